@@ -1,0 +1,61 @@
+// What an engine needs to run one thread for a while, and what it says when it stops. Invariant: all of a thread that is not
+// running is in its frames and its row; a context is scratch space of whoever runs slices. spec/engine.md.
+import type { Views } from "../isa/ops/row.ts";
+
+/**
+ * A process's memory: stacks from byte 0, guest memory from `base` on. Guest address A is byte `base + A`.
+ * Views are replaced when the memory grows: read them again after every call that may grow it.
+ */
+export interface Space {
+  readonly memory: WebAssembly.Memory;
+  /** Byte where guest address 0 lies; a multiple of 65,536. */
+  readonly base: number;
+  /** End of valid guest addresses: PAGE <= address <= limit - size. */
+  limit: number;
+  views: Views;
+}
+
+/** Why a slice ended. The instruction has retired except for TRAP and STACK. */
+export const EXIT = {
+  /** The budget is used up. */
+  BUDGET: 0,
+  /** A `sys` retired: its call-site is `site`; the kernel answers, then writes results into the frame. */
+  SYS: 1,
+  /** A `spawn` or `spawnr` retired: `site`, and `callee` is the function's index. */
+  SPAWN: 2,
+  /** The instruction at pc trapped: `trap`, `operand`. It did not retire. */
+  TRAP: 3,
+  /** The thread's first function returned; its results are in its frame at fp. */
+  RETURN: 4,
+  /** A call needs a larger stack: `need` bytes in all. It did not retire. */
+  STACK: 5,
+} as const;
+export type Exit = (typeof EXIT)[keyof typeof EXIT];
+
+/** In and out of one slice. Frame indexes are in words of 8 bytes from the start of the memory. */
+export interface Context {
+  space: Space;
+  /** Innermost frame. Its header: [pc | function << 32], [words back to the caller's frame; 0 in the first frame]. */
+  fp: number;
+  /** Next instruction, as an index into the image's code. After SYS and SPAWN: the one after it. */
+  pc: number;
+  /** The thread's stack, in words. */
+  stackStart: number;
+  stackEnd: number;
+  /** Out: instructions retired in this slice. */
+  retired: number;
+  /** Out, for SYS and SPAWN. */
+  site: number;
+  callee: number;
+  /** Out, for TRAP: the trap's number, and the address or value that caused it. */
+  trap: number;
+  operand: bigint;
+  /** Out, for STACK: bytes the stack must have at least. */
+  need: number;
+}
+
+/** An engine made for one verified image. `slice` retires at most `budget` instructions, exactly that many for BUDGET. */
+export interface Engine {
+  readonly name: string;
+  slice(context: Context, budget: number): Exit;
+}

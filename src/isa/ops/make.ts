@@ -1,0 +1,46 @@
+// Constructors for rows that differ only in name, number and meaning. Invariant: a row made here is complete.
+import type { FormName } from "../forms.ts";
+import type { Family, MemoryAccess, Result, Row, Run } from "./row.ts";
+
+type Meaning = Row["run"];
+
+/** A row that computes and goes on with the next instruction. */
+export function plain(
+  family: Family,
+  number: number,
+  name: string,
+  form: FormName,
+  result: Result,
+  doc: string,
+  run: Meaning,
+  guard?: Row["guard"],
+): Row {
+  const row: Row = { number, name, mnemonic: name, form, flow: "next", family, doc, result };
+  return { ...row, ...(run && { run }), ...(guard && { guard }) };
+}
+
+/** The same operation on a constant instead of register c: same meaning, other form, shared mnemonic. */
+export function immediate(number: number, name: string, of: Row): Row {
+  return { ...of, number, name, form: "x_xi", mnemonic: of.mnemonic, doc: `${of.doc}; c is a 32-bit constant` };
+}
+
+/** A row that accesses memory at [b + offset]. */
+export function access(
+  family: Family,
+  number: number,
+  name: string,
+  form: FormName,
+  result: Result,
+  memory: MemoryAccess,
+  doc: string,
+  run: Run,
+): Row {
+  const row: Row = { number, name, mnemonic: name, form, flow: "next", family, doc, result, run, memory };
+  return memory.atomic ? { ...row, guard: misaligned(memory.bytes) } : row;
+}
+
+function misaligned(bytes: number): NonNullable<Row["guard"]> {
+  return bytes === 8
+    ? { trap: "MISALIGNED", when: (p: number) => (p & 7) !== 0 }
+    : { trap: "MISALIGNED", when: (p: number) => (p & 3) !== 0 };
+}
