@@ -9,8 +9,8 @@ export interface Signature {
 }
 
 /**
- * A function. Integer parameters are in x0, x1, ... and float parameters in f0, f1, ... in their order; result registers
- * follow the parameters of their class. All other registers are 0 at entry.
+ * A function. Integer parameters are in x0, x1, ... and float parameters in f0, f1, ... in their order. All other registers
+ * are 0 at entry.
  */
 export interface FunctionRecord {
   /** Index of the signature. */
@@ -18,6 +18,8 @@ export interface FunctionRecord {
   /** Registers of each class, parameters and results included. */
   readonly integers: number;
   readonly floats: number;
+  /** The register that `ret` gives back for each result of the signature, numbered as in a call-site record. */
+  readonly results: readonly number[];
   /** First instruction and number of instructions, in the image's code. */
   readonly start: number;
   readonly length: number;
