@@ -1,0 +1,33 @@
+// UTF-8, both ways without loss. Invariant: decodeUtf8(encodeUtf8(text)) === text for every text that has an encoding;
+// nothing is replaced and no byte order mark is dropped.
+import { assert } from "./assert.ts";
+
+const encoder = new TextEncoder();
+const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const lossyDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** True when the text has a UTF-8 encoding, that is, when no surrogate stands alone in it. */
+export function isWellFormed(text: string): boolean {
+  return !LONE_SURROGATE.test(text);
+}
+
+/** The UTF-8 bytes of a well-formed text. */
+export function encodeUtf8(text: string): Uint8Array {
+  assert(isWellFormed(text), "text to encode has no lone surrogates");
+  return encoder.encode(text);
+}
+
+/** The text of well-formed UTF-8 bytes, or undefined when the bytes are not UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return strictDecoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Text for people: each ill-formed sequence becomes U+FFFD. Never used for what must be read back. */
+export function decodeUtf8Lossy(bytes: Uint8Array): string {
+  return lossyDecoder.decode(bytes);
+}
