@@ -1,0 +1,32 @@
+; switch N: N yields between two threads; prints N. Shows what a switch costs.
+import "std/io"
+import "std/args"
+
+data left: .quad 0
+
+func main() -> status
+    let n, p, a, b
+    call arg_int, 1 -> n
+    la p, left
+    sd n, [p]
+    spawn body -> a
+    spawn body -> b
+    join a
+    join b
+    print "{}\n", n
+    ret
+end
+
+func body()
+    let p, n
+    la p, left
+next:
+    ld n, [p]
+    blez n, done
+    sub n, n, 1
+    sd n, [p]
+    yield
+    j next
+done:
+    ret
+end
