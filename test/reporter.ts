@@ -3,7 +3,7 @@
 import type { Reporter, TestModule } from "vitest/node";
 import { missingToolNote } from "./foreign.ts";
 
-/** Checks made before the tests (scripts/test.mjs): two numbers, passed and failed. */
+/** Checks made before the tests (.ci/run, scripts/test.mjs): two numbers, passed and failed. */
 const CHECKS = /^(\d+) (\d+)$/.exec(process.env.VMRUN_CHECKS ?? "0 0");
 
 interface Summary {
