@@ -1,0 +1,155 @@
+// Frames and the stacks they lie in. Invariant: links between frames are relative, so a stack moves by copying its bytes; every
+// frame's header holds its function and pc whenever no engine runs the thread. spec/engine.md, "Frames".
+import { CANONICAL_NAN } from "../isa/arith.ts";
+import { FLOAT_BASE } from "../isa/image.ts";
+import { FRAME_HEADER } from "../isa/limits.ts";
+import type { Context, Space } from "./context.ts";
+import { HEADER } from "./layout.ts";
+import { type Program, wordOf } from "./program.ts";
+import { allocateSegment, freeSegment, type Stacks, segmentBytes } from "./stacks.ts";
+
+const WORD = 8;
+
+/** Where a thread's stack is, in words of 8 bytes from the start of the memory. */
+export interface Stack {
+  /** Innermost frame. */
+  fp: number;
+  stackStart: number;
+  stackEnd: number;
+}
+
+/** One call that has not returned. */
+export interface Frame {
+  readonly fp: number;
+  /** Index of the function, and of its next instruction; of its call instruction when it waits for a callee. */
+  readonly function: number;
+  readonly pc: number;
+}
+
+/** A stack with the frame of the function, ready to run its first instruction; undefined when there is no room. */
+export function createStack(
+  program: Program,
+  stacks: Stacks,
+  functionIndex: number,
+  args: ArrayLike<bigint>,
+): Stack | undefined {
+  const words = program.frameWords[functionIndex]!;
+  const start = allocateSegment(stacks, words * WORD);
+  if (start < 0) return undefined;
+  const { i32, i64 } = stacks.space.views;
+  const fp = start / WORD;
+  i64.fill(0n, fp, fp + words);
+  const record = program.image.functions[functionIndex]!;
+  i32[2 * fp + HEADER.PC] = record.start;
+  i32[2 * fp + HEADER.FUNCTION] = functionIndex;
+  const { params } = program.image.signatures[record.signature]!;
+  let integer = fp + FRAME_HEADER;
+  let float = integer + record.integers;
+  for (let k = 0; k < params.length; k++) i64[params[k] === "x" ? integer++ : float++] = args[k]!;
+  return { fp, stackStart: fp, stackEnd: fp + segmentBytes(words * WORD) / WORD };
+}
+
+/** Frees the segment of a stack. */
+export function freeStack(stacks: Stacks, stack: Stack): void {
+  freeSegment(stacks, stack.stackStart * WORD, (stack.stackEnd - stack.stackStart) * WORD);
+}
+
+/**
+ * After STACK: moves the stack to a segment of at least `context.need` bytes, twice as large as the old one where that is
+ * within the limit. False when `need` is beyond the limit or no room is left: then the call traps with STACK_OVERFLOW.
+ */
+export function growStack(program: Program, stacks: Stacks, context: Context, limitBytes: number): boolean {
+  const oldBytes = (context.stackEnd - context.stackStart) * WORD;
+  if (context.need > limitBytes) return false;
+  const bytes = Math.max(context.need, Math.min(2 * oldBytes, limitBytes));
+  let usable = Math.min(segmentBytes(bytes), Math.max(limitBytes, context.need));
+  let start = allocateSegment(stacks, usable);
+  if (start < 0) {
+    usable = segmentBytes(context.need);
+    start = allocateSegment(stacks, usable);
+  }
+  if (start < 0) return false;
+  const newStart = start / WORD;
+  const { views } = stacks.space;
+  const end = context.fp + program.frameWords[views.i32[2 * context.fp + HEADER.FUNCTION]!]!;
+  views.i64.copyWithin(newStart, context.stackStart, end);
+  freeStack(stacks, context);
+  context.fp += newStart - context.stackStart;
+  context.stackStart = newStart;
+  context.stackEnd = newStart + Math.floor(usable / WORD);
+  return true;
+}
+
+/** Raw bits of a call-site's arguments in the frame at `context.fp`, NaNs canonical; returns how many. */
+export function readArguments(program: Program, context: Context, site: number, out: BigInt64Array): number {
+  const { i32, i64, f64 } = context.space.views;
+  const { fp } = context;
+  const { args } = program.image.sites[site]!;
+  const record = program.image.functions[i32[2 * fp + HEADER.FUNCTION]!]!;
+  for (let k = 0; k < args.length; k++) {
+    const argument = args[k]!;
+    if (argument < 0) {
+      out[k] = program.image.pool[-1 - argument]!;
+      continue;
+    }
+    const word = fp + wordOf(record, argument);
+    out[k] = argument >= FLOAT_BASE && Number.isNaN(f64[word]) ? CANONICAL_NAN : i64[word]!;
+  }
+  return args.length;
+}
+
+/** Writes raw bits into the result registers of a call-site of the frame at fp; results the site leaves out are dropped. */
+export function writeResults(
+  program: Program,
+  space: Space,
+  fp: number,
+  site: number,
+  values: ArrayLike<bigint>,
+  count: number = values.length,
+): void {
+  const { i32, i64 } = space.views;
+  const { results } = program.image.sites[site]!;
+  const record = program.image.functions[i32[2 * fp + HEADER.FUNCTION]!]!;
+  const taken = Math.min(count, results.length);
+  for (let k = 0; k < taken; k++) i64[fp + wordOf(record, results[k]!)] = values[k]!;
+}
+
+/** Raw bits of the results of the function whose frame is at fp, after RETURN; NaNs canonical. */
+export function readReturned(program: Program, space: Space, fp: number): bigint[] {
+  const { i32, i64, f64 } = space.views;
+  const record = program.image.functions[i32[2 * fp + HEADER.FUNCTION]!]!;
+  return record.results.map((register) => {
+    const word = fp + wordOf(record, register);
+    return register >= FLOAT_BASE && Number.isNaN(f64[word]) ? CANONICAL_NAN : i64[word]!;
+  });
+}
+
+/** The pc that the frame's header holds. */
+export function pcOf(space: Space, fp: number): number {
+  return space.views.i32[2 * fp + HEADER.PC]!;
+}
+
+/** All frames of a parked thread from the innermost at fp out; of more than `most`, the inner and the outer half of that. */
+export function walkFrames(space: Space, fp: number, most: number): { frames: Frame[]; depth: number } {
+  const depth = depthOf(space, fp);
+  const { i32 } = space.views;
+  const frames: Frame[] = [];
+  const inner = depth <= most ? depth : Math.ceil(most / 2);
+  const outer = depth <= most ? 0 : depth - Math.floor(most / 2);
+  let at = fp;
+  for (let index = 0; index < depth; index++) {
+    if (index < inner || index >= outer) {
+      frames.push({ fp: at, function: i32[2 * at + HEADER.FUNCTION]!, pc: i32[2 * at + HEADER.PC]! });
+    }
+    at -= i32[2 * at + HEADER.BACK]!;
+  }
+  return { frames, depth };
+}
+
+/** Number of frames from the one at fp to the thread's first. */
+export function depthOf(space: Space, fp: number): number {
+  const { i32 } = space.views;
+  let depth = 1;
+  for (let at = fp; i32[2 * at + HEADER.BACK] !== 0; at -= i32[2 * at + HEADER.BACK]!) depth++;
+  return depth;
+}

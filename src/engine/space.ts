@@ -1,0 +1,67 @@
+// A process's memory: stacks in bytes [0, base), guest memory from base on. Invariant: base + limit never exceeds the memory,
+// and views cover all of it. spec/engine.md, "Memory".
+import { MAX_MEMORY, PAGE, WASM_PAGE } from "../isa/limits.ts";
+import type { Views } from "../isa/ops/row.ts";
+import type { Space } from "./context.ts";
+
+const MAX_WASM_PAGES = 65536;
+
+/**
+ * A new space with room for `stackBytes` of stacks, whose guest addresses end at `memoryBytes` and may grow to `maximumBytes`;
+ * undefined when the host has not that much. Untouched parts cost no host memory.
+ */
+export function createSpace(stackBytes: number, memoryBytes: number, maximumBytes: number): Space | undefined {
+  const base = roundUp(stackBytes);
+  const initial = (base + roundUp(memoryBytes)) / WASM_PAGE;
+  const maximum = Math.min((base + roundUp(Math.max(memoryBytes, maximumBytes))) / WASM_PAGE, MAX_WASM_PAGES);
+  if (initial > maximum) return undefined;
+  try {
+    const memory = new WebAssembly.Memory({ initial, maximum });
+    return { memory, base, limit: memoryBytes, views: viewsOf(memory) };
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** Moves the end of valid guest addresses; new bytes are zero. False, and nothing changed, when there is no room. */
+export function setLimit(space: Space, bytes: number): boolean {
+  if (bytes > MAX_MEMORY) return false;
+  const missing = space.base + bytes - space.memory.buffer.byteLength;
+  if (missing > 0) {
+    try {
+      space.memory.grow(Math.ceil(missing / WASM_PAGE));
+    } catch (error) {
+      if (error instanceof RangeError) return false;
+      throw error;
+    }
+    space.views = viewsOf(space.memory);
+  }
+  if (bytes < space.limit) space.views.u8.fill(0, space.base + bytes, space.base + space.limit);
+  space.limit = bytes;
+  return true;
+}
+
+/** Whether `length` bytes at the guest address are all valid. A length of 0 is valid anywhere. */
+export function inRange(space: Space, address: number, length: number): boolean {
+  return length === 0 || (address >= PAGE && length > 0 && address + length <= space.limit);
+}
+
+function roundUp(bytes: number): number {
+  return Math.ceil(bytes / WASM_PAGE) * WASM_PAGE;
+}
+
+function viewsOf(memory: WebAssembly.Memory): Views {
+  const { buffer } = memory;
+  return {
+    i8: new Int8Array(buffer),
+    u8: new Uint8Array(buffer),
+    i16: new Int16Array(buffer),
+    u16: new Uint16Array(buffer),
+    i32: new Int32Array(buffer),
+    i64: new BigInt64Array(buffer),
+    f32: new Float32Array(buffer),
+    f64: new Float64Array(buffer),
+    view: new DataView(buffer),
+  };
+}

@@ -1,0 +1,116 @@
+// Room for threads' stacks in bytes [0, base) of a space. Invariant: segments in use and free segments never overlap; which
+// places are free is no part of a machine's state. spec/engine.md, "Stacks".
+import { assert } from "../base/assert.ts";
+import { STACK_GRAIN } from "../isa/limits.ts";
+import type { Space } from "./context.ts";
+
+/** Up to this size segments are any multiple of the grain, above it powers of two. Bytes. */
+const LARGEST_EXACT = 2048;
+const EXACT_CLASSES = LARGEST_EXACT / STACK_GRAIN;
+const CLASSES = EXACT_CLASSES + 32;
+
+export interface Stacks {
+  readonly space: Space;
+  /** First grain never used. */
+  top: number;
+  /** For each size class the first free segment, as its grain + 1; 0 for none. Its first 32-bit word names the next. */
+  readonly free: Int32Array;
+}
+
+/** An empty area that fills the space below its base. */
+export function createStacks(space: Space): Stacks {
+  return { space, top: 0, free: new Int32Array(CLASSES) };
+}
+
+/** Bytes of the segment that is handed out for a stack of so many bytes. */
+export function segmentBytes(bytes: number): number {
+  if (bytes <= LARGEST_EXACT) return Math.max(1, Math.ceil(bytes / STACK_GRAIN)) * STACK_GRAIN;
+  return 2 ** (32 - Math.clz32(bytes - 1));
+}
+
+/** First byte of a segment with room for so many bytes, or -1 when there is none. What it holds is undefined. */
+export function allocateSegment(stacks: Stacks, bytes: number): number {
+  const size = segmentBytes(bytes);
+  const found = takeSegment(stacks, size);
+  if (found >= 0 || !mergeFree(stacks)) return found;
+  return takeSegment(stacks, size);
+}
+
+/** Gives a segment back; `bytes` is what it was asked for with. */
+export function freeSegment(stacks: Stacks, start: number, bytes: number): void {
+  const grain = start / STACK_GRAIN;
+  assert(
+    Number.isInteger(grain) && start + segmentBytes(bytes) <= stacks.top * STACK_GRAIN,
+    "a freed stack was in use",
+  );
+  push(stacks, grain, classOf(segmentBytes(bytes)));
+}
+
+function takeSegment(stacks: Stacks, size: number): number {
+  const grains = size / STACK_GRAIN;
+  const wanted = classOf(size);
+  const { free, space } = stacks;
+  if (free[wanted] === 0 && (stacks.top + grains) * STACK_GRAIN <= space.base) {
+    stacks.top += grains;
+    return (stacks.top - grains) * STACK_GRAIN;
+  }
+  for (let found = wanted; found < CLASSES; found++) {
+    const head = free[found]!;
+    if (head === 0) continue;
+    free[found] = space.views.i32[((head - 1) * STACK_GRAIN) >>> 2]!;
+    release(stacks, head - 1 + grains, grainsOf(found) - grains);
+    return (head - 1) * STACK_GRAIN;
+  }
+  return -1;
+}
+
+/** Cuts a free range into segments, largest first, so that each has a class. */
+function release(stacks: Stacks, start: number, grains: number): void {
+  let at = start;
+  let left = grains;
+  while (left > 0) {
+    const size = left <= EXACT_CLASSES ? left : 2 ** (31 - Math.clz32(left));
+    push(stacks, at, classOf(size * STACK_GRAIN));
+    at += size;
+    left -= size;
+  }
+}
+
+function push(stacks: Stacks, grain: number, sizeClass: number): void {
+  stacks.space.views.i32[(grain * STACK_GRAIN) >>> 2] = stacks.free[sizeClass]!;
+  stacks.free[sizeClass] = grain + 1;
+}
+
+function classOf(size: number): number {
+  if (size <= LARGEST_EXACT) return size / STACK_GRAIN - 1;
+  return EXACT_CLASSES + 31 - Math.clz32(size) - (31 - Math.clz32(LARGEST_EXACT)) - 1;
+}
+
+function grainsOf(sizeClass: number): number {
+  return sizeClass < EXACT_CLASSES ? sizeClass + 1 : EXACT_CLASSES * 2 ** (sizeClass - EXACT_CLASSES + 1);
+}
+
+/** Joins neighbouring free segments when all room has been handed out in pieces. False when that gains nothing. */
+function mergeFree(stacks: Stacks): boolean {
+  const { free, space } = stacks;
+  const ranges: { start: number; grains: number }[] = [];
+  for (let sizeClass = 0; sizeClass < CLASSES; sizeClass++) {
+    for (let head = free[sizeClass]!; head !== 0; head = space.views.i32[((head - 1) * STACK_GRAIN) >>> 2]!) {
+      ranges.push({ start: head - 1, grains: grainsOf(sizeClass) });
+    }
+  }
+  ranges.sort((left, right) => left.start - right.start);
+  const merged: { start: number; grains: number }[] = [];
+  for (const range of ranges) {
+    const last = merged.at(-1);
+    if (last !== undefined && last.start + last.grains === range.start) last.grains += range.grains;
+    else merged.push({ ...range });
+  }
+  const last = merged.at(-1);
+  const atTop = last !== undefined && last.start + last.grains === stacks.top;
+  if (merged.length === ranges.length && !atTop) return false;
+  free.fill(0);
+  if (atTop) stacks.top = merged.pop()!.start;
+  for (const { start, grains } of merged) release(stacks, start, grains);
+  return true;
+}
