@@ -37,7 +37,12 @@ export type Request =
   /** A file operation inside a mount. The host walks the path and refuses every link. */
   | { readonly kind: "file"; readonly ticket: number; readonly id: number; readonly operation: FileOperation };
 
-/** A mounted host folder, as the command line named it; `mount` is its index. Paths are relative to it, without `.` and `..`. */
+/**
+ * A mounted host folder, as the command line named it; `mount` is its index. Paths are relative to it, without `.` and `..`;
+ * "" is the mount itself. Answers: open 0 for a file and 1 for a directory; read its `bytes` (none at the end); write the count
+ * of bytes written; stat and fstat 32 `bytes` of struct stat as in spec/calls.md; list `names` in which a directory ends in "/",
+ * in any order, without `.` and `..`; the others 0. The kernel has checked the mount's mode before it asks.
+ */
 export type FileOperation =
   | {
       readonly op: "open";
@@ -61,7 +66,11 @@ export type FileOperation =
 
 /** What comes in. Everything here is plain data, so that it can be logged and replayed. */
 export type Completion =
-  /** Answers a ticket: `value` is >= 0, or a negative errno. `bytes`, `address`, `names` as the request asks. */
+  /**
+   * Answers a ticket: `value` is >= 0, or a negative errno. console-write, listen, connect and send answer 0 (send also when
+   * only part could be sent: the failure comes as `failed`); console-read answers with `bytes`, none at the end; listen and
+   * connect give the local `address` they got; resolve gives `names`, which are IP addresses, best first.
+   */
   | {
       readonly kind: "answer";
       readonly ticket: number;

@@ -1,0 +1,86 @@
+// What a machine is made with and how it ends. Invariant: all of it is plain data or pure callbacks; nothing here is guest
+// state. spec/processes.md.
+import type { Engine } from "../engine/context.ts";
+import type { Program } from "../engine/program.ts";
+import type { VerifiedImage } from "../isa/image.ts";
+import type { TraceEvent } from "./calls/row.ts";
+import type { Completion } from "./host.ts";
+import type { LimitName, Limits } from "./limits.ts";
+import type { Grants } from "./permissions.ts";
+import type { DeadlockReport, TrapReport } from "./report.ts";
+
+/** A host folder in the guest's file tree; its index in the list is the number that the host knows. */
+export interface Mount {
+  /** Absolute guest path, such as "/data". */
+  readonly guest: string;
+  readonly mode: "ro" | "rw" | "append";
+}
+
+export interface MachineOptions {
+  readonly image: VerifiedImage;
+  /** What `arg_get` answers, from index 0: the words after the program's name. */
+  readonly args?: readonly string[];
+  /** The environment as set for the guest; what the host's has is not in it unless it was granted. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Instructions a thread retires before the next one has its turn; DEFAULT_QUANTUM when left out. */
+  readonly quantum?: number;
+  /** Chooses the next thread at random and seeds entropy; without it round robin, and entropy from the host. */
+  readonly seed?: number | bigint;
+  readonly limits?: Limits;
+  readonly mounts?: readonly Mount[];
+  /** Guest path where relative paths start; "/" when left out. */
+  readonly workingDirectory?: string;
+  readonly grants?: Grants;
+  /** The interpreter when left out. */
+  readonly engine?: (program: Program) => Engine;
+  /** Called after each system call; tools/trace.ts makes a line of it. */
+  readonly trace?: (event: TraceEvent) => void;
+  /** Takes lines of the machine to its owner, such as a refusal with the flag that would allow it. */
+  readonly notify?: (line: string) => void;
+  /** Called for each completion when it is taken from the inbox. */
+  readonly log?: (item: InboxItem) => void;
+  /** Count retired instructions for each line; runs one instruction at a time, which is exact and slow. */
+  readonly profile?: boolean;
+}
+
+/** A completion with its stamp: instructions retired by then, and its place among all. */
+export interface InboxItem {
+  readonly instructions: number;
+  readonly sequence: number;
+  readonly completion: Completion;
+}
+
+/** How a machine ended. */
+export type End =
+  | { readonly kind: "exit"; readonly status: bigint }
+  | { readonly kind: "trap"; readonly report: TrapReport }
+  | { readonly kind: "deadlock"; readonly report: DeadlockReport }
+  /** A limit that ends the machine, such as `instructions`. */
+  | { readonly kind: "limit"; readonly name: LimitName; readonly value: number }
+  /** A signal such as Ctrl-C came in. */
+  | { readonly kind: "signal"; readonly number: number };
+
+/** Why `run` returned. */
+export type Outcome =
+  /** The host's turn is due, or `maxInstructions` have retired. Call `run` again. */
+  | { readonly kind: "ready" }
+  /** Nothing can run before a completion comes or the host's monotonic clock reaches `deadline` (ns). */
+  | { readonly kind: "idle"; readonly deadline?: bigint }
+  | { readonly kind: "ended"; readonly end: End };
+
+/** Counters of a run, in the order in which `--stats` prints them. */
+export interface Stats {
+  readonly instructions: number;
+  readonly switches: number;
+  readonly preemptions: number;
+  readonly calls: number;
+  readonly threads: number;
+  readonly threadsPeak: number;
+  readonly memoryBytes: number;
+  readonly stackBytes: number;
+  readonly stackBytesPeak: number;
+  readonly descriptors: number;
+  readonly sockets: number;
+  readonly consoleBytes: number;
+  readonly inboxItems: number;
+}
