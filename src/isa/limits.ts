@@ -40,6 +40,16 @@ export const MAX_NESTING = 64;
 export const MAX_UNITS = 1024;
 /** Declared needs of one image. */
 export const MAX_NEEDS = 64;
+/** Bytes of one declared need. */
+export const MAX_NEED = 1024;
+/** Data symbols that one image names. */
+export const MAX_SYMBOLS = 1024 * 1024;
+/** Source files that one image names. */
+export const MAX_FILES = 65536;
+/** Bytes of one path. */
+export const MAX_PATH = 4096;
+/** Words of register sets that liveness may touch for each instruction or table entry of a function, before it gives up. */
+export const MAX_LIVENESS_WORK = 1024;
 
 /** Words of 8 bytes that a frame holds before its registers. */
 export const FRAME_HEADER = 2;
