@@ -64,6 +64,12 @@ async function generate({ generator, output }) {
   }
 }
 
+/** CommonJS packages ask for Node's modules by `require`, which the file with esbuild's shim gets. @param {string} text */
+function withRequire(text) {
+  if (!text.includes("Dynamic require of")) return text;
+  return `import{createRequire}from"node:module";const require=createRequire(import.meta.url);\n${text}`;
+}
+
 /** @param {(typeof BUNDLES)[number]} bundle @param {Set<string>} inputs */
 async function bundleOne({ entry, folder, ...options }, inputs) {
   const result = await build({
@@ -71,11 +77,11 @@ async function bundleOne({ entry, folder, ...options }, inputs) {
     ...options,
     entryPoints: [entry],
     outdir: folder,
-    chunkNames: "chunk-[name]-[hash]",
+    chunkNames: "[name]-[hash]",
     metafile: true,
   });
   const files = result.outputFiles ?? [];
-  for (const file of files) writeWhole(file.path, file.contents);
+  for (const file of files) writeWhole(file.path, withRequire(file.text));
   const kept = new Set(files.map((file) => file.path));
   for (const name of readdirSync(join(root, folder))) {
     const path = join(root, folder, name);
