@@ -1,0 +1,174 @@
+// Standard streams of a real machine. Invariant: bytes leave in the order of the requests, and a write is answered only when
+// the host system has taken its bytes, so a slow reader slows the guest and not this process. spec/streams.md.
+import { write } from "node:fs";
+import { isatty } from "node:tty";
+import { assert } from "../../base/assert.ts";
+import type { Inbox } from "../inbox.ts";
+import { codeOf, errnoOf } from "./errno.ts";
+import { TerminalFilter } from "./terminal-filter.ts";
+
+/** Bytes handed to the system in one call. */
+const WRITE_BYTES = 64 * 1024;
+/** Pause before a non-blocking pipe that was full is tried again. Milliseconds. */
+const RETRY_MS = 1;
+
+export interface ConsoleOptions {
+  /** Let control characters reach a terminal. */
+  readonly rawTerminal: boolean;
+  /** Standard output was closed by its reader; called once. */
+  readonly onOutputClosed: () => void;
+}
+
+interface Pending {
+  readonly ticket: number;
+  /** Bytes still to be written, filtered. */
+  rest: Uint8Array;
+}
+
+/** One of standard output and standard error. */
+class OutputStream {
+  private readonly queue: Pending[] = [];
+  private busy = false;
+  private idle: (() => void) | undefined;
+  private readonly descriptor: 1 | 2;
+  private readonly inbox: Inbox;
+  private readonly filter: TerminalFilter | undefined;
+  private onClosed: (() => void) | undefined;
+
+  constructor(descriptor: 1 | 2, inbox: Inbox, rawTerminal: boolean, onClosed?: () => void) {
+    this.descriptor = descriptor;
+    this.inbox = inbox;
+    this.filter = !rawTerminal && isatty(descriptor) ? new TerminalFilter() : undefined;
+    this.onClosed = onClosed;
+  }
+
+  submit(ticket: number, bytes: Uint8Array): void {
+    this.queue.push({ ticket, rest: this.filter?.apply(bytes) ?? bytes });
+    this.start();
+  }
+
+  /** Resolves when nothing is under way. */
+  async flush(): Promise<void> {
+    if (this.queue.length > 0) await new Promise<void>((resolve) => (this.idle = resolve));
+  }
+
+  private start(): void {
+    const first = this.queue[0];
+    if (this.busy || first === undefined) return;
+    this.busy = true;
+    const length = Math.min(first.rest.length, WRITE_BYTES);
+    write(this.descriptor, first.rest, 0, length, null, (error, written) => this.finish(error, written));
+  }
+
+  private finish(error: NodeJS.ErrnoException | null, written: number): void {
+    if (error?.code === "EAGAIN") {
+      setTimeout(() => this.finish(null, 0), RETRY_MS);
+      return;
+    }
+    this.busy = false;
+    const first = this.queue[0];
+    assert(first !== undefined, "a write that ends was at the head of its queue");
+    if (error) this.fail(error);
+    else {
+      first.rest = first.rest.subarray(written);
+      if (first.rest.length === 0) {
+        this.queue.shift();
+        this.inbox.answer(first.ticket, 0);
+      }
+    }
+    this.start();
+    if (this.queue.length === 0) this.idle?.();
+  }
+
+  private fail(error: NodeJS.ErrnoException): void {
+    for (const { ticket } of this.queue.splice(0)) this.inbox.answer(ticket, errnoOf(error));
+    if (codeOf(error) === "EPIPE") {
+      this.onClosed?.();
+      this.onClosed = undefined;
+    }
+  }
+}
+
+/** Standard input, opened when the guest first reads and then read no further than asked, a stream's buffer apart. */
+class InputStream {
+  private readonly reads: { readonly ticket: number; readonly length: number }[] = [];
+  private stream: NodeJS.ReadStream | undefined;
+  private error = 0;
+  private ended = false;
+  private readonly inbox: Inbox;
+
+  constructor(inbox: Inbox) {
+    this.inbox = inbox;
+  }
+
+  submit(ticket: number, length: number): void {
+    this.reads.push({ ticket, length });
+    if (this.stream === undefined) this.open();
+    else this.stream.ref?.();
+    this.pump();
+  }
+
+  close(): void {
+    if (this.stream === undefined) return;
+    this.stream.removeAllListeners();
+    this.stream.on("error", () => {});
+    this.stream.destroy();
+  }
+
+  private open(): void {
+    const stream = process.stdin;
+    this.stream = stream;
+    stream.on("readable", () => this.pump());
+    stream.on("end", () => {
+      this.ended = true;
+      this.pump();
+    });
+    stream.on("error", (error) => {
+      this.error = errnoOf(error);
+      this.pump();
+    });
+  }
+
+  private pump(): void {
+    for (;;) {
+      const read = this.reads[0];
+      if (read === undefined || this.stream === undefined) return;
+      if (this.ended || this.error < 0) {
+        this.reads.shift();
+        this.inbox.answer(read.ticket, this.error, { bytes: new Uint8Array(0) });
+        continue;
+      }
+      const ready = Math.min(read.length, this.stream.readableLength);
+      const chunk: unknown = this.stream.read(ready);
+      if (!(chunk instanceof Uint8Array) || chunk.length === 0) return;
+      this.reads.shift();
+      this.inbox.answer(read.ticket, chunk.length, { bytes: Uint8Array.from(chunk) });
+    }
+  }
+}
+
+export class NodeConsole {
+  private readonly outputs: readonly [OutputStream, OutputStream];
+  private readonly input: InputStream;
+
+  constructor(inbox: Inbox, options: ConsoleOptions) {
+    this.outputs = [
+      new OutputStream(1, inbox, options.rawTerminal, options.onOutputClosed),
+      new OutputStream(2, inbox, options.rawTerminal),
+    ];
+    this.input = new InputStream(inbox);
+  }
+
+  write(ticket: number, stream: 1 | 2, bytes: Uint8Array): void {
+    this.outputs[stream === 1 ? 0 : 1].submit(ticket, bytes);
+  }
+
+  read(ticket: number, length: number): void {
+    this.input.submit(ticket, length);
+  }
+
+  async close(): Promise<void> {
+    this.input.close();
+    await Promise.all(this.outputs.map((output) => output.flush()));
+  }
+}
