@@ -49,7 +49,7 @@ export const MAX_FILES = 65536;
 /** Bytes of one path. */
 export const MAX_PATH = 4096;
 /** Words of register sets that liveness may touch for each instruction or table entry of a function, before it gives up. */
-export const MAX_LIVENESS_WORK = 1024;
+export const MAX_LIVENESS_WORK = 512;
 
 /** Words of 8 bytes that a frame holds before its registers. */
 export const FRAME_HEADER = 2;

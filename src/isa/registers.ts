@@ -1,0 +1,66 @@
+// Which registers an instruction reads and writes. Invariant: derived from the rows' forms and the call-site records alone.
+// Registers are numbered as in call-site records: x0 is 0, f0 is 256. spec/verification.md, "Liveness".
+import { type Operand, operandsOf } from "./forms.ts";
+import { FLOAT_BASE, type FunctionRecord, type Image, opOf } from "./image.ts";
+import type { Flow, Row } from "./ops/row.ts";
+import { OPS } from "./ops.ts";
+
+interface FieldAccess {
+  /** Where the field starts in the instruction's first word. */
+  readonly shift: number;
+  /** Number of the class's register 0. */
+  readonly base: number;
+  readonly uses: boolean;
+  readonly defines: boolean;
+}
+
+interface Accesses {
+  readonly fields: readonly FieldAccess[];
+  readonly flow: Flow;
+  readonly hasSite: boolean;
+}
+
+const SHIFT = { a: 8, b: 16, c: 24 } as const;
+const BASE_OF_MEMORY: FieldAccess = { shift: SHIFT.b, base: 0, uses: true, defines: false };
+
+const ACCESSES: (Accesses | undefined)[] = new Array(256).fill(undefined);
+for (const row of OPS) ACCESSES[row.number] = accessesOf(row);
+
+function accessesOf({ form, flow }: Row): Accesses {
+  const operands = operandsOf(form);
+  return { fields: operands.flatMap(fieldAccess), flow, hasSite: operands.some(({ kind }) => kind === "site") };
+}
+
+function fieldAccess(operand: Operand): FieldAccess[] {
+  if (operand.kind === "memory") return [BASE_OF_MEMORY];
+  if (operand.kind !== "register") return [];
+  const base = operand.class === "x" ? 0 : FLOAT_BASE;
+  const { access } = operand;
+  return [{ shift: SHIFT[operand.field], base, uses: access !== "def", defines: access !== "use" }];
+}
+
+/** How control leaves the instruction with this first word. */
+export function flowOf(word: number): Flow {
+  return ACCESSES[opOf(word)]?.flow ?? "next";
+}
+
+/** Visits each register that the instruction at pc writes. */
+export function eachDefined(image: Image, pc: number, visit: (register: number) => void): void {
+  const word = image.code[2 * pc] ?? 0;
+  const accesses = ACCESSES[opOf(word)];
+  if (!accesses) return;
+  for (const { shift, base, defines } of accesses.fields) if (defines) visit(base + ((word >>> shift) & 255));
+  if (!accesses.hasSite) return;
+  for (const register of image.sites[image.code[2 * pc + 1] ?? 0]?.results ?? []) visit(register);
+}
+
+/** Visits each register that the instruction at pc of this function reads; `ret` reads the function's result registers. */
+export function eachUsed(image: Image, record: FunctionRecord, pc: number, visit: (register: number) => void): void {
+  const word = image.code[2 * pc] ?? 0;
+  const accesses = ACCESSES[opOf(word)];
+  if (!accesses) return;
+  for (const { shift, base, uses } of accesses.fields) if (uses) visit(base + ((word >>> shift) & 255));
+  if (accesses.flow === "return") for (const register of record.results) visit(register);
+  if (!accesses.hasSite) return;
+  for (const argument of image.sites[image.code[2 * pc + 1] ?? 0]?.args ?? []) if (argument >= 0) visit(argument);
+}
