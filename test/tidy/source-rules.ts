@@ -36,8 +36,9 @@ export function checkSource(path: string, text: string): Finding[] {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true);
   const findings: Finding[] = [];
   const lineAt = (position: number) => source.getLineAndCharacterOfPosition(position).line + 1;
+  const declared = declaredNames(source);
   const visit = (node: ts.Node) => {
-    const message = fault(path, node);
+    const message = fault(path, node, declared);
     if (message !== undefined) findings.push({ line: lineAt(node.getStart(source)), message });
     ts.forEachChild(node, visit);
   };
@@ -50,8 +51,26 @@ export function checkSource(path: string, text: string): Finding[] {
   return findings.sort((a, b) => a.line - b.line);
 }
 
-function fault(path: string, node: ts.Node): string | undefined {
-  return typeFault(path, node) ?? moduleFault(path, node) ?? (isPure(path) ? purityFault(node) : undefined);
+function fault(path: string, node: ts.Node, declared: ReadonlySet<string>): string | undefined {
+  return typeFault(path, node) ?? moduleFault(path, node) ?? (isPure(path) ? purityFault(node, declared) : undefined);
+}
+
+/** The names that the file itself gives a meaning: they are not globals there. */
+function declaredNames(source: ts.SourceFile): Set<string> {
+  const names = new Set<string>();
+  const visit = (node: ts.Node) => {
+    const isDeclaration =
+      ts.isVariableDeclaration(node) ||
+      ts.isBindingElement(node) ||
+      ts.isParameter(node) ||
+      ts.isFunctionDeclaration(node) ||
+      ts.isClassDeclaration(node) ||
+      ts.isImportSpecifier(node);
+    if (isDeclaration && node.name !== undefined && ts.isIdentifier(node.name)) names.add(node.name.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return names;
 }
 
 function typeFault(path: string, node: ts.Node): string | undefined {
@@ -77,7 +96,7 @@ function specifierOf(node: ts.Node): string | undefined {
   return specifier !== undefined && ts.isStringLiteralLike(specifier) ? specifier.text : undefined;
 }
 
-function purityFault(node: ts.Node): string | undefined {
+function purityFault(node: ts.Node, declared: ReadonlySet<string>): string | undefined {
   if (node.kind === ts.SyntaxKind.AsyncKeyword) return "async: pure layers are synchronous";
   if (ts.isAwaitExpression(node)) return "await: pure layers are synchronous";
   if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression)) {
@@ -85,14 +104,12 @@ function purityFault(node: ts.Node): string | undefined {
     if (object === "Math" && property === "random") return "Math.random: use base/prng.ts with a seed";
     if (object === "process" && HOST_PROCESS.test(property)) return "process: ask through the Host interface";
   }
-  if (!ts.isIdentifier(node) || isOnlyAName(node) || !Object.hasOwn(BANNED_GLOBALS, node.text)) return undefined;
-  return `${node.text}: ${BANNED_GLOBALS[node.text]}`;
+  if (!ts.isIdentifier(node) || isMemberName(node) || declared.has(node.text)) return undefined;
+  return Object.hasOwn(BANNED_GLOBALS, node.text) ? `${node.text}: ${BANNED_GLOBALS[node.text]}` : undefined;
 }
 
 /** True for the name of a property or member, which refers to no global. */
-function isOnlyAName(node: ts.Identifier): boolean {
+function isMemberName(node: ts.Identifier): boolean {
   const { parent } = node;
-  if (ts.isPropertyAccessExpression(parent)) return parent.name === node;
-  if (ts.isShorthandPropertyAssignment(parent) || ts.isVariableDeclaration(parent)) return false;
-  return "name" in parent && parent.name === node && !ts.isParameter(parent);
+  return "name" in parent && parent.name === node && !ts.isShorthandPropertyAssignment(parent);
 }
