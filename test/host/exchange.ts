@@ -9,7 +9,7 @@ type Asking = Extract<Request, { readonly ticket: number }>;
 type Unticketed<R> = R extends unknown ? Omit<R, "ticket"> : never;
 
 /** Waits in which nothing has come before a test gives up; each is at most a second long. */
-const PATIENCE = 10;
+const PATIENCE = 20;
 const SECOND = 1_000_000_000n;
 
 export class Exchange {
