@@ -61,11 +61,11 @@ export function freeStack(stacks: Stacks, stack: Stack): void {
 export function growStack(program: Program, stacks: Stacks, context: Context, limitBytes: number): boolean {
   const oldBytes = (context.stackEnd - context.stackStart) * WORD;
   if (context.need > limitBytes) return false;
-  const bytes = Math.max(context.need, Math.min(2 * oldBytes, limitBytes));
-  let usable = Math.min(segmentBytes(bytes), Math.max(limitBytes, context.need));
+  const limit = limitBytes - (limitBytes % WORD);
+  let usable = Math.min(segmentBytes(Math.max(context.need, Math.min(2 * oldBytes, limit))), limit);
   let start = allocateSegment(stacks, usable);
   if (start < 0) {
-    usable = segmentBytes(context.need);
+    usable = Math.min(segmentBytes(context.need), limit);
     start = allocateSegment(stacks, usable);
   }
   if (start < 0) return false;
@@ -76,7 +76,7 @@ export function growStack(program: Program, stacks: Stacks, context: Context, li
   freeStack(stacks, context);
   context.fp += newStart - context.stackStart;
   context.stackStart = newStart;
-  context.stackEnd = newStart + Math.floor(usable / WORD);
+  context.stackEnd = newStart + usable / WORD;
   return true;
 }
 

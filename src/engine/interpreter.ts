@@ -1,8 +1,42 @@
-// The interpreter: a loop generated from the instruction table, wrapped as an engine. spec/engine.md, "The interpreter".
-import { assert } from "../base/assert.ts";
-import type { Engine } from "./context.ts";
-import type { Program } from "./program.ts";
+// The interpreter: a loop generated from the instruction table, wrapped as an engine. Invariant: what the loop leaves undone
+// `step` does, so a slice is exact whatever it meets. spec/engine.md, "The interpreter".
+import { type Engine, EXIT } from "./context.ts";
+import { loop } from "./interpreter.gen.ts";
+import { FUNCTION, HEADER } from "./layout.ts";
+import { findZeroes, type Program } from "./program.ts";
+import { park, RETIRED, step } from "./reference.ts";
 
-export function createInterpreter(_program: Program): Engine {
-  assert(false, "the interpreter is being written");
+/** An engine for one program. */
+export function createInterpreter(program: Program): Engine {
+  return {
+    name: "interpreter",
+    slice(context, budget) {
+      let retired = 0;
+      while (retired < budget) {
+        const exit = loop(program, context, budget - retired);
+        retired += context.retired;
+        if (exit !== RETIRED) {
+          context.retired = retired;
+          return exit;
+        }
+        context.retired = 0;
+        const result = step(program, context);
+        retired += context.retired;
+        if (result !== RETIRED) {
+          park(context);
+          context.retired = retired;
+          return result;
+        }
+        learnZeroes(program, context.space.views.i32[2 * context.fp + HEADER.FUNCTION]!);
+      }
+      park(context);
+      context.retired = retired;
+      return EXIT.BUDGET;
+    },
+  };
+}
+
+/** The loop leaves a function's first call to `step`; from then on it knows what to zero. */
+function learnZeroes(program: Program, functionIndex: number): void {
+  if (program.table[program.functions[functionIndex]! + FUNCTION.ZEROES]! < 0) findZeroes(program, functionIndex);
 }

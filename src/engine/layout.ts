@@ -11,7 +11,7 @@ export const FUNCTION = {
   FLOATS: 2,
   /** Number of its signature; equal numbers mean equal signatures. */
   SIGNATURE: 3,
-  /** 1 when registers beyond the parameters may have to be zeroed at entry. */
+  /** Offset in Program.zeroes of the list of words to zero at entry; 0 for none, -1 when not yet known. */
   ZEROES: 4,
   /** Index of the function. */
   INDEX: 5,

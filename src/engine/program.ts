@@ -20,6 +20,10 @@ export interface Program {
   readonly constantFloats: Float64Array;
   /** Functions, call-sites and jump tables; see layout.ts. Word 0 is unused. */
   readonly table: Int32Array;
+  /** Lists of words to zero at entry, made when a function is first called; replaced by a longer array when full. */
+  zeroes: Int32Array;
+  /** Words of `zeroes` in use. */
+  zeroesEnd: number;
   /** Offset of each function's record in `table`. */
   readonly functions: Int32Array;
   /** Number of each signature of the image; equal signatures have equal numbers. */
@@ -50,6 +54,8 @@ export function prepare(image: VerifiedImage): Program {
     constantHalves: new Int32Array(constants.buffer),
     constantFloats: new Float64Array(constants.buffer),
     table: new Int32Array(tableWords(image)),
+    zeroes: new Int32Array(64),
+    zeroesEnd: 1,
     functions: new Int32Array(records.length),
     signatures: numberSignatures(image),
     frameWords: Int32Array.from(records, wordsOf),
@@ -59,6 +65,30 @@ export function prepare(image: VerifiedImage): Program {
   for (let index = 0; index < records.length; index++) decodeFunction(writer, index);
   assert(writer.end <= program.table.length, "the table has room for every record");
   return program;
+}
+
+/** Computes which registers the function needs zeroed at entry: those live there that are no parameters. */
+export function findZeroes(program: Program, functionIndex: number): void {
+  const { table, functions, image, liveness } = program;
+  const live = liveness.entryLive(functionIndex);
+  const field = functions[functionIndex]! + FUNCTION.ZEROES;
+  if (live.length === 0) {
+    table[field] = 0;
+    return;
+  }
+  const end = program.zeroesEnd + 1 + live.length;
+  if (end > program.zeroes.length) {
+    const longer = new Int32Array(2 * end);
+    longer.set(program.zeroes);
+    program.zeroes = longer;
+  }
+  const record = image.functions[functionIndex]!;
+  program.zeroes[program.zeroesEnd] = live.length;
+  live.forEach((register, k) => {
+    program.zeroes[program.zeroesEnd + 1 + k] = wordOf(record, register);
+  });
+  table[field] = program.zeroesEnd;
+  program.zeroesEnd = end;
 }
 
 interface Writer {
@@ -96,7 +126,7 @@ function writeFunction(writer: Writer, index: number): void {
   table[at + FUNCTION.WORDS] = wordsOf(record);
   table[at + FUNCTION.FLOATS] = FRAME_HEADER + record.integers;
   table[at + FUNCTION.SIGNATURE] = signatures[record.signature]!;
-  table[at + FUNCTION.ZEROES] = record.integers + record.floats > parameters ? 1 : 0;
+  table[at + FUNCTION.ZEROES] = record.integers + record.floats > parameters ? -1 : 0;
   table[at + FUNCTION.INDEX] = index;
   table[at + FUNCTION.RESULTS] = record.results.length;
   record.results.forEach((register, k) => {

@@ -1,0 +1,142 @@
+// Makes the text of the interpreter's loop from the instruction table, when vmrun is built. Invariant: the loop does an
+// instruction wholly or not at all; what is rare or traps it leaves to `step` of reference.ts. spec/engine.md, "The interpreter".
+import { assert } from "../base/assert.ts";
+import type { Row, Run } from "../isa/ops/row.ts";
+import { OPS } from "../isa/ops.ts";
+import { controlText } from "./control-text.ts";
+import { meaningOf, readOf, registerHalf, registerWord, splice } from "./row-text.ts";
+
+const HEAD = `// @ts-nocheck
+// Made by generate.ts from the instruction table: do not edit.
+import { popcount, roundEven, swapBytes, CANONICAL_NAN, CANONICAL_NAN_32 } from "../isa/arith.ts";
+import type { Context, Exit } from "./context.ts";
+import type { Program } from "./program.ts";
+
+const scratch = new BigInt64Array(64);
+
+/** Runs up to \`left\` instructions; returns an exit, or -1 at an instruction that is left to \`step\`. */
+export function loop(program: Program, context: Context, left: number): Exit | -1 {
+  const { code, constants: K, constantHalves: KI, constantFloats: KF, table: T, functions: FN, zeroes: Z } = program;
+  const P = program.image.pool;
+  const { space, stackEnd } = context;
+  const { i64: R, i32: I, f64: F } = space.views;
+  const { i8: m_i8, u8: m_u8, i16: m_i16, u16: m_u16, i32: m_i32, i64: m_i64, f32: m_f32, f64: m_f64, view: m_view } = space.views;
+  const base = space.base | 0;
+  const end = Math.min(space.limit, 2147483648 - base);
+  const end1 = end - 1 | 0, end2 = end - 2 | 0, end4 = end - 4 | 0, end8 = end - 8 | 0;
+  const given = left;
+  let exit = 0;
+  let ip = context.pc << 1;
+  let fp = context.fp | 0;
+  let xw = fp + 2 | 0;
+  let xl = xw << 1;
+  let xh = xl + 1 | 0;
+  let fw = fp + T[FN[I[fp * 2 + 1]] + 2] | 0;
+  run: do {
+    const w = code[ip];
+    switch (w & 255) {
+`;
+
+const TAIL = `      default:
+        exit = -1;
+        break run;
+    }
+  } while ((left = left - 1 | 0) !== 0);
+  I[fp << 1] = ip >>> 1;
+  context.fp = fp;
+  context.pc = ip >>> 1;
+  context.retired = given - left;
+  return exit;
+}
+`;
+
+/** The source text of interpreter.gen.ts. */
+export function generate(): string {
+  return HEAD + OPS.map(caseOf).join("") + TAIL;
+}
+
+const NEXT = "ip = ip + 2 | 0;\ncontinue;\n";
+const LEAVE = "{ exit = -1; break run; }\n";
+
+function caseOf(row: Row): string {
+  const text = row.flow === "next" ? nextText(row) : row.flow === "branch" ? branchText(row) : controlText(row);
+  return text === undefined ? "" : `      case ${row.number}: { // ${row.name}\n${text}}\n`;
+}
+
+function nextText(row: Row): string | undefined {
+  if (row.memory) return memoryText(row);
+  if (row.run === undefined) return NEXT;
+  return guardText(row) + resultText(row) + NEXT;
+}
+
+function guardText(row: Row): string {
+  if (!row.guard) return "";
+  const { before, body } = splice(row, meaningOf(row.guard.when));
+  return before === "" ? `if (${body}) ${LEAVE}` : `{ ${before}if (${body}) ${LEAVE}}\n`;
+}
+
+function branchText(row: Row): string {
+  assert(typeof row.run === "function", "a branch has one condition");
+  const { before, body } = splice(row, meaningOf(row.run));
+  return `${before}ip = (${body}) ? code[ip + 1 | 0] : ip + 2 | 0;\ncontinue;\n`;
+}
+
+function resultText(row: Row): string {
+  const { run } = row;
+  assert(run, "a row with a result has a meaning");
+  if (typeof run === "function") {
+    const { before, body } = splice(row, meaningOf(run));
+    return before + writeText(row, isBoolean(row, run) ? `(${body}) ? 1 : 0` : body);
+  }
+  const low = meaningOf(run.low);
+  const high = meaningOf(run.high);
+  const shared = [...new Set([...low.parameters, ...high.parameters])];
+  const before = shared.map((name) => `const ${name} = ${readOf(row, name)};\n`).join("");
+  const done = new Set(shared);
+  return (
+    `${before}const low = ${splice(row, low, done).body}, high = ${splice(row, high, done).body};\n` +
+    `I[${registerHalf("a", "low")}] = low;\nI[${registerHalf("a", "high")}] = high;\n`
+  );
+}
+
+function isBoolean(row: Row, run: Run): boolean {
+  if (row.result !== "u" || row.memory) return false;
+  const call = run as (...operands: number[]) => unknown;
+  return typeof call(0, 0, 0, 0) === "boolean";
+}
+
+function writeText(row: Row, value: string): string {
+  switch (row.result) {
+    case "x":
+      return `R[${registerWord("a", "x")}] = ${value};\n`;
+    case "w":
+      return `const value = (${value}) | 0;\nI[${registerHalf("a", "low")}] = value;\nI[${registerHalf("a", "high")}] = value >> 31;\n`;
+    case "u":
+      return `I[${registerHalf("a", "low")}] = ${value};\nI[${registerHalf("a", "high")}] = 0;\n`;
+    case "f":
+      return `F[${registerWord("a", "f")}] = ${value};\n`;
+    case "bits":
+      return `R[${registerWord("a", "f")}] = ${value};\n`;
+    case "none":
+      return `${value};\n`;
+  }
+}
+
+function memoryText(row: Row): string | undefined {
+  const { access, bytes } = row.memory!;
+  if (bytes === 0) return undefined;
+  const address =
+    `const bl = I[${registerHalf("b", "low")}], q = bl + code[ip + 1 | 0] | 0;\n` +
+    `if (bl < 0 || I[${registerHalf("b", "high")}] !== 0 || q < 4096 || q > end${bytes}) ${LEAVE}` +
+    "const p = q + base | 0;\n";
+  assert(typeof row.run === "function", "a row of memory has one meaning");
+  const { before, body } = splice(row, meaningOf(row.run));
+  if (access === "load") return address + guardText(row) + before + writeText(row, body) + NEXT;
+  if (access === "store") {
+    return address + guardText(row) + before + (body.startsWith("{") ? body : `${body};`) + NEXT;
+  }
+  const long = bytes === 8;
+  const cell = long ? "m_i64[p >>> 3]" : "m_i32[p >>> 2]";
+  const old = `const ${long ? "old" : "oldl"} = ${cell};\n`;
+  return `${address}${guardText(row)}${old}${before}${cell} = (${body});\n${writeText(row, long ? "old" : "oldl")}${NEXT}`;
+}
