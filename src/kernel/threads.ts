@@ -1,0 +1,296 @@
+// The thread table: one row of 96 bytes for each thread, in one buffer behind accessors. Invariant: a row in use is RUNNING,
+// READY, BLOCKED or ENDED and on exactly the queue that its state says; free rows below `high` are on the free list.
+// spec/scheduling.md, "Threads".
+import { assert } from "../base/assert.ts";
+import { MAX_THREADS, THREAD_SLOT_BITS } from "../isa/limits.ts";
+
+export const STATE = { FREE: 0, READY: 1, RUNNING: 2, BLOCKED: 3, ENDED: 4 } as const;
+export type State = (typeof STATE)[keyof typeof STATE];
+
+/** Bits of a row's flags. */
+export const FLAG = {
+  /** Nobody will join it. */
+  DETACHED: 1,
+  /** It waits, or has been woken, in a call that must run again. */
+  IN_CALL: 2,
+  /** The deadline of its wait has passed. */
+  TIMED_OUT: 4,
+} as const;
+
+export const ROW_BYTES = 96;
+const ROW_WORDS = ROW_BYTES / 4;
+const ROW_LONGS = ROW_BYTES / 8;
+/** A slot is never 0, so that 0 can mean none. */
+export const NO_SLOT = 0;
+const INITIAL_ROWS = 64;
+const SLOT_COUNT = 2 ** THREAD_SLOT_BITS;
+
+// Words of a row; a long takes two words and starts at an even one.
+const WORD = {
+  STATE: 0,
+  FLAGS: 1,
+  GENERATION: 2,
+  PROCESS: 3,
+  NEXT: 4,
+  PREVIOUS: 5,
+  WAIT_KIND: 6,
+  WAIT_KEY: 7,
+  FP: 8,
+  PC: 9,
+  STACK_START: 10,
+  STACK_END: 11,
+  SITE: 12,
+  HEAP_INDEX: 13,
+  ORDER: 14,
+} as const;
+const LONG = { DEADLINE: 8, VALUE: 9, TLS: 10, RETIRED: 11 } as const;
+
+export class ThreadTable {
+  /** Rows in use or on the free list are below this slot. */
+  high = 1;
+  /** Rows in use, ended threads that wait for their join included. */
+  count = 0;
+  peak = 0;
+  /** Generation of the next row taken at `high`. */
+  floor = 0;
+  private free = NO_SLOT;
+  private words: Int32Array;
+  private longs: BigInt64Array;
+  private doubles: Float64Array;
+
+  constructor() {
+    const buffer = new ArrayBuffer(INITIAL_ROWS * ROW_BYTES);
+    this.words = new Int32Array(buffer);
+    this.longs = new BigInt64Array(buffer);
+    this.doubles = new Float64Array(buffer);
+  }
+
+  /** A new row in state RUNNING, which the caller queues; 0 when all slots are taken. */
+  allocate(process: number): number {
+    let slot = this.free;
+    if (slot === NO_SLOT) {
+      if (this.high >= MAX_THREADS) return NO_SLOT;
+      slot = this.high++;
+      if (slot * ROW_WORDS >= this.words.length) this.grow();
+      this.words.fill(0, slot * ROW_WORDS, (slot + 1) * ROW_WORDS);
+      this.set(slot, WORD.GENERATION, this.floor);
+    } else {
+      const generation = this.generation(slot);
+      this.unlinkFree(slot);
+      this.words.fill(0, slot * ROW_WORDS, (slot + 1) * ROW_WORDS);
+      this.set(slot, WORD.GENERATION, generation);
+    }
+    this.set(slot, WORD.STATE, STATE.RUNNING);
+    this.set(slot, WORD.PROCESS, process);
+    this.count++;
+    if (this.count > this.peak) this.peak = this.count;
+    return slot;
+  }
+
+  /** Gives a row back; its number is never used again. */
+  release(slot: number): void {
+    assert(this.state(slot) !== STATE.FREE, "a row is freed once");
+    const generation = this.generation(slot) + 1;
+    this.set(slot, WORD.STATE, STATE.FREE);
+    this.set(slot, WORD.GENERATION, generation);
+    this.count--;
+    this.linkFree(slot);
+    while (this.high > 1 && this.state(this.high - 1) === STATE.FREE) {
+      this.high--;
+      this.unlinkFree(this.high);
+      this.floor = Math.max(this.floor, this.generation(this.high));
+    }
+  }
+
+  /** A thread's number: slot and generation in one. */
+  number(slot: number): number {
+    return this.generation(slot) * SLOT_COUNT + slot;
+  }
+
+  /** The slot of a thread's number, or 0 when there is no such thread. */
+  slotOf(number: number): number {
+    if (!(number > 0)) return NO_SLOT;
+    const slot = number % SLOT_COUNT;
+    if (!Number.isInteger(slot) || slot === NO_SLOT || slot >= this.high) return NO_SLOT;
+    const known = this.state(slot) !== STATE.FREE && this.generation(slot) === (number - slot) / SLOT_COUNT;
+    return known ? slot : NO_SLOT;
+  }
+
+  /** Free slots below `high` with their generation, the next one to be taken first. */
+  freeList(): { slot: number; generation: number }[] {
+    const list: { slot: number; generation: number }[] = [];
+    for (let slot = this.free; slot !== NO_SLOT; slot = this.next(slot)) {
+      list.push({ slot, generation: this.generation(slot) });
+    }
+    return list;
+  }
+
+  /** Fills an empty table: rows in use are then set through `restore`, all others must be in `free`. */
+  restoreFree(high: number, floor: number, free: readonly { slot: number; generation: number }[]): void {
+    assert(this.high === 1 && this.count === 0, "only an empty table is restored");
+    this.high = high;
+    this.floor = floor;
+    while (high * ROW_WORDS > this.words.length) this.grow();
+    for (let k = free.length - 1; k >= 0; k--) {
+      const { slot, generation } = free[k]!;
+      this.set(slot, WORD.GENERATION, generation);
+      this.linkFree(slot);
+    }
+  }
+
+  restore(slot: number, generation: number, process: number): void {
+    this.set(slot, WORD.STATE, STATE.RUNNING);
+    this.set(slot, WORD.GENERATION, generation);
+    this.set(slot, WORD.PROCESS, process);
+    this.count++;
+    this.peak = Math.max(this.peak, this.count);
+  }
+
+  state(slot: number): State {
+    // The word is only ever written with one of them.
+    return this.words[slot * ROW_WORDS + WORD.STATE]! as State;
+  }
+  setState(slot: number, state: State): void {
+    this.set(slot, WORD.STATE, state);
+  }
+  has(slot: number, flag: number): boolean {
+    return (this.words[slot * ROW_WORDS + WORD.FLAGS]! & flag) !== 0;
+  }
+  flags(slot: number): number {
+    return this.words[slot * ROW_WORDS + WORD.FLAGS]!;
+  }
+  setFlags(slot: number, flags: number): void {
+    this.set(slot, WORD.FLAGS, flags);
+  }
+  raise(slot: number, flag: number): void {
+    this.set(slot, WORD.FLAGS, this.flags(slot) | flag);
+  }
+  clear(slot: number, flag: number): void {
+    this.set(slot, WORD.FLAGS, this.flags(slot) & ~flag);
+  }
+  generation(slot: number): number {
+    return this.words[slot * ROW_WORDS + WORD.GENERATION]! >>> 0;
+  }
+  process(slot: number): number {
+    return this.words[slot * ROW_WORDS + WORD.PROCESS]!;
+  }
+  next(slot: number): number {
+    return this.words[slot * ROW_WORDS + WORD.NEXT]!;
+  }
+  setNext(slot: number, next: number): void {
+    this.set(slot, WORD.NEXT, next);
+  }
+  previous(slot: number): number {
+    return this.words[slot * ROW_WORDS + WORD.PREVIOUS]!;
+  }
+  setPrevious(slot: number, previous: number): void {
+    this.set(slot, WORD.PREVIOUS, previous);
+  }
+  waitKind(slot: number): number {
+    return this.words[slot * ROW_WORDS + WORD.WAIT_KIND]!;
+  }
+  waitKey(slot: number): number {
+    return this.words[slot * ROW_WORDS + WORD.WAIT_KEY]!;
+  }
+  setWait(slot: number, kind: number, key: number): void {
+    this.set(slot, WORD.WAIT_KIND, kind);
+    this.set(slot, WORD.WAIT_KEY, key);
+  }
+  /** Innermost frame, in words; and the next instruction. */
+  fp(slot: number): number {
+    return this.words[slot * ROW_WORDS + WORD.FP]!;
+  }
+  pc(slot: number): number {
+    return this.words[slot * ROW_WORDS + WORD.PC]!;
+  }
+  setPosition(slot: number, fp: number, pc: number): void {
+    this.set(slot, WORD.FP, fp);
+    this.set(slot, WORD.PC, pc);
+  }
+  stackStart(slot: number): number {
+    return this.words[slot * ROW_WORDS + WORD.STACK_START]!;
+  }
+  stackEnd(slot: number): number {
+    return this.words[slot * ROW_WORDS + WORD.STACK_END]!;
+  }
+  setStack(slot: number, start: number, end: number): void {
+    this.set(slot, WORD.STACK_START, start);
+    this.set(slot, WORD.STACK_END, end);
+  }
+  /** Call-site of the call that is to run again. */
+  site(slot: number): number {
+    return this.words[slot * ROW_WORDS + WORD.SITE]!;
+  }
+  setSite(slot: number, site: number): void {
+    this.set(slot, WORD.SITE, site);
+  }
+  /** Index in the timer heap, plus 1; 0 for none. */
+  heapIndex(slot: number): number {
+    return this.words[slot * ROW_WORDS + WORD.HEAP_INDEX]!;
+  }
+  setHeapIndex(slot: number, index: number): void {
+    this.set(slot, WORD.HEAP_INDEX, index);
+  }
+  /** Rank among timers with the same deadline. */
+  order(slot: number): number {
+    return this.words[slot * ROW_WORDS + WORD.ORDER]! >>> 0;
+  }
+  setOrder(slot: number, order: number): void {
+    this.set(slot, WORD.ORDER, order);
+  }
+  /** Monotonic nanoseconds. */
+  deadline(slot: number): number {
+    return this.doubles[slot * ROW_LONGS + LONG.DEADLINE]!;
+  }
+  setDeadline(slot: number, deadline: number): void {
+    this.doubles[slot * ROW_LONGS + LONG.DEADLINE] = deadline;
+  }
+  /** What an ended thread leaves to whoever joins it. */
+  value(slot: number): bigint {
+    return this.longs[slot * ROW_LONGS + LONG.VALUE]!;
+  }
+  setValue(slot: number, value: bigint): void {
+    this.longs[slot * ROW_LONGS + LONG.VALUE] = value;
+  }
+  tls(slot: number): bigint {
+    return this.longs[slot * ROW_LONGS + LONG.TLS]!;
+  }
+  setTls(slot: number, value: bigint): void {
+    this.longs[slot * ROW_LONGS + LONG.TLS] = value;
+  }
+  /** Instructions retired by the thread. */
+  retired(slot: number): number {
+    return this.doubles[slot * ROW_LONGS + LONG.RETIRED]!;
+  }
+  addRetired(slot: number, count: number): void {
+    this.doubles[slot * ROW_LONGS + LONG.RETIRED]! += count;
+  }
+
+  private set(slot: number, word: number, value: number): void {
+    this.words[slot * ROW_WORDS + word] = value;
+  }
+
+  private linkFree(slot: number): void {
+    this.setNext(slot, this.free);
+    this.setPrevious(slot, NO_SLOT);
+    if (this.free !== NO_SLOT) this.setPrevious(this.free, slot);
+    this.free = slot;
+  }
+
+  private unlinkFree(slot: number): void {
+    const next = this.next(slot);
+    const previous = this.previous(slot);
+    if (previous === NO_SLOT) this.free = next;
+    else this.setNext(previous, next);
+    if (next !== NO_SLOT) this.setPrevious(next, previous);
+  }
+
+  private grow(): void {
+    const larger = new ArrayBuffer(Math.min(2 * this.words.byteLength, MAX_THREADS * ROW_BYTES));
+    const words = new Int32Array(larger);
+    words.set(this.words);
+    this.words = words;
+    this.longs = new BigInt64Array(larger);
+    this.doubles = new Float64Array(larger);
+  }
+}
