@@ -13,7 +13,7 @@ data stack: .zero 64 * 8
 
 func main() -> status
     let n, answer
-    call arg_int, 1 -> n
+    call argument_int, 0 -> n
     call interpret, n -> answer
     print "{}\n", answer
     ret
@@ -30,31 +30,31 @@ func interpret(n) -> answer
     sd n, [vars + 24]
 next:
     lw op, [pc]
-    add pc, pc, 4
     switch op, halt, push, load, store, plus, minus, times, divide, modulo, less, equal, jump_zero, jump
 push:
-    lw x, [pc]
-    add pc, pc, 4
+    lw x, [pc + 4]
+    add pc, pc, 8
     sd x, [sp]
     add sp, sp, 8
     j next
 load:
-    lw x, [pc]
-    add pc, pc, 4
+    lw x, [pc + 4]
+    add pc, pc, 8
     sh3add x, x, vars
     ld x, [x]
     sd x, [sp]
     add sp, sp, 8
     j next
 store:
-    lw x, [pc]
-    add pc, pc, 4
+    lw x, [pc + 4]
+    add pc, pc, 8
     sh3add x, x, vars
     sub sp, sp, 8
     ld y, [sp]
     sd y, [x]
     j next
 plus:
+    add pc, pc, 4
     sub sp, sp, 8
     ld x, [sp - 8]
     ld y, [sp]
@@ -62,6 +62,7 @@ plus:
     sd x, [sp - 8]
     j next
 minus:
+    add pc, pc, 4
     sub sp, sp, 8
     ld x, [sp - 8]
     ld y, [sp]
@@ -69,6 +70,7 @@ minus:
     sd x, [sp - 8]
     j next
 times:
+    add pc, pc, 4
     sub sp, sp, 8
     ld x, [sp - 8]
     ld y, [sp]
@@ -76,6 +78,7 @@ times:
     sd x, [sp - 8]
     j next
 divide:
+    add pc, pc, 4
     sub sp, sp, 8
     ld x, [sp - 8]
     ld y, [sp]
@@ -83,6 +86,7 @@ divide:
     sd x, [sp - 8]
     j next
 modulo:
+    add pc, pc, 4
     sub sp, sp, 8
     ld x, [sp - 8]
     ld y, [sp]
@@ -90,6 +94,7 @@ modulo:
     sd x, [sp - 8]
     j next
 less:
+    add pc, pc, 4
     sub sp, sp, 8
     ld x, [sp - 8]
     ld y, [sp]
@@ -97,6 +102,7 @@ less:
     sd x, [sp - 8]
     j next
 equal:
+    add pc, pc, 4
     sub sp, sp, 8
     ld x, [sp - 8]
     ld y, [sp]
@@ -106,13 +112,13 @@ equal:
 jump_zero:
     sub sp, sp, 8
     ld y, [sp]
-    lw x, [pc]
-    add pc, pc, 4
+    lw x, [pc + 4]
+    add pc, pc, 8
     bnez y, next
     sh2add pc, x, code
     j next
 jump:
-    lw x, [pc]
+    lw x, [pc + 4]
     sh2add pc, x, code
     j next
 halt:

@@ -8,7 +8,7 @@ data counts: .zero 64
 
 func main() -> status
     let n, answer
-    call arg_int, 1 -> n
+    call argument_int, 0 -> n
     call fannkuch, n -> answer
     print "{}\n", answer
     ret

@@ -4,7 +4,7 @@ import "std/args"
 
 func main() -> status
     let n
-    call arg_int, 1 -> n
+    call argument_int, 0 -> n
     call fib, n -> n
     print "{}\n", n
     ret

@@ -11,8 +11,8 @@ data threads: .zero MOST * 8
 
 func main() -> status
     let n, increments, i, p, t
-    call arg_int, 1 -> n
-    call arg_int, 2 -> increments
+    call argument_int, 0 -> n
+    call argument_int, 1 -> increments
     la p, threads
 next:
     spawn body, increments -> t

@@ -7,8 +7,8 @@ const MOST = 50
 func main() -> status
     let n, rounds, r, y, total, sum
     let ci: f64, t: f64, side: f64, shift: f64
-    call arg_int, 1 -> n
-    call arg_int, 2 -> rounds
+    call argument_int, 0 -> n
+    call argument_int, 1 -> rounds
     fcvt.d.l side, n
 next_round:
     bge r, rounds, done

@@ -11,8 +11,8 @@ data c: .zero MOST
 func main() -> status
     let n, rounds, r, cells, i, p
     let total: f64, t: f64, one: f64
-    call arg_int, 1 -> n
-    call arg_int, 2 -> rounds
+    call argument_int, 0 -> n
+    call argument_int, 1 -> rounds
     mul cells, n, n
     call fill, cells
     fli.d one, 1.0

@@ -34,7 +34,7 @@ end
 func main() -> status
     let steps
     let energy: f64, scale: f64
-    call arg_int, 1 -> steps
+    call argument_int, 0 -> steps
     call setup
     call advance, steps
     call energy_of -> energy

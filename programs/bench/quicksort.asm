@@ -9,7 +9,7 @@ data values: .zero MOST * 8
 
 func main() -> status
     let n, first, last, answer
-    call arg_int, 1 -> n
+    call argument_int, 0 -> n
     la first, values
     sh3add last, n, first
     sub last, last, 8

@@ -10,8 +10,8 @@ data size: .quad 0
 
 func main() -> status
     let n, passes, i, p, t
-    call arg_int, 1 -> n
-    call arg_int, 2 -> passes
+    call argument_int, 0 -> n
+    call argument_int, 1 -> passes
     la p, size
     sd n, [p]
     la p, boxes

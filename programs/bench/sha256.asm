@@ -14,7 +14,7 @@ data last: .zero BLOCK
 
 func main() -> status
     let kib, blocks, i, at, base, p, t
-    call arg_int, 1 -> kib
+    call argument_int, 0 -> kib
     call make_constants
     call fill_pattern
     la base, pattern

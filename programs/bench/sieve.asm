@@ -6,8 +6,8 @@ data flags: .zero 5000001
 
 func main() -> status
     let n, rounds, total, found
-    call arg_int, 1 -> n
-    call arg_int, 2 -> rounds
+    call argument_int, 0 -> n
+    call argument_int, 1 -> rounds
 next_round:
     blez rounds, done
     call sieve, n -> found

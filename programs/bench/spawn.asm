@@ -8,8 +8,8 @@ data arrived: .quad 0
 
 func main() -> status
     let n, mode, i, p, t
-    call arg_int, 1 -> n
-    call arg_int, 2 -> mode
+    call argument_int, 0 -> n
+    call argument_int, 1 -> mode
     la p, gate
     sw mode, [p]
 next:

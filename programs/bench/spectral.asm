@@ -11,8 +11,8 @@ data t: .zero MOST
 func main() -> status
     let n, rounds, i, pu, pv, pt
     let one: f64, vbv: f64, vv: f64, x: f64, y: f64
-    call arg_int, 1 -> n
-    call arg_int, 2 -> rounds
+    call argument_int, 0 -> n
+    call argument_int, 1 -> rounds
     la pu, u
     la pv, v
     la pt, t
@@ -59,33 +59,31 @@ end
 
 ; to = A from, with A(i, j) = 1 / ((i + j) (i + j + 1) / 2 + i + 1)
 func times(n, from, to)
-    let i, j, p, diagonal, k
+    let i, p, diagonal, end, k
     let s: f64, a: f64, x: f64, one: f64
     fli.d one, 1.0
 row:
     bge i, n, done
     fli.d s, 0.0
     mv p, from
-    li j, 0
     mv diagonal, i
+    add end, i, n
+    add i, i, 1
 column:
     addw k, diagonal, 1
     mulw k, k, diagonal
     srlw k, k, 1
     addw k, k, i
-    addw k, k, 1
     fcvt.d.l a, k
     fdiv.d a, one, a
     fld x, [p]
     fmul.d a, a, x
     fadd.d s, s, a
     add p, p, 8
-    addw diagonal, diagonal, 1
-    addw j, j, 1
-    blt j, n, column
+    add diagonal, diagonal, 1
+    blt diagonal, end, column
     fsd s, [to]
     add to, to, 8
-    add i, i, 1
     j row
 done:
     ret
@@ -106,16 +104,15 @@ column:
     addw k, diagonal, 1
     mulw k, k, diagonal
     srlw k, k, 1
+    add j, j, 1
     addw k, k, j
-    addw k, k, 1
     fcvt.d.l a, k
     fdiv.d a, one, a
     fld x, [p]
     fmul.d a, a, x
     fadd.d s, s, a
     add p, p, 8
-    addw diagonal, diagonal, 1
-    addw j, j, 1
+    add diagonal, diagonal, 1
     blt j, n, column
     fsd s, [to]
     add to, to, 8

@@ -6,7 +6,7 @@ data left: .quad 0
 
 func main() -> status
     let n, p, a, b
-    call arg_int, 1 -> n
+    call argument_int, 0 -> n
     la p, left
     sd n, [p]
     spawn body -> a

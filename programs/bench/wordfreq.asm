@@ -24,8 +24,8 @@ data text: .zero MOST_TEXT
 
 func main() -> status
     let kib, rounds, sum, total
-    call arg_int, 1 -> kib
-    call arg_int, 2 -> rounds
+    call argument_int, 0 -> kib
+    call argument_int, 1 -> rounds
 next:
     blez rounds, done
     call make_words
