@@ -4,12 +4,13 @@ import { FLOAT_BASE, type Image } from "./image.ts";
 import { PAGE } from "./limits.ts";
 import { rowsFor } from "./ops.ts";
 
-/** Words that the grammar, its constants and its pseudo-instructions use. */
-const RESERVED: ReadonlySet<string> = new Set(
-  (
-    "import needs const struct data func let end export as sizeof byte half word quad float double i64 f64 inf nan " +
-    "beqz bnez bltz blez bgtz bgez seqz snez sltz sgt sgtu join yield exit print debug"
-  ).split(" "),
+/** Words that are never names. */
+const KEYWORDS: ReadonlySet<string> = new Set(
+  "import needs const struct data func let end export as sizeof i64 f64 inf nan".split(" "),
+);
+/** What one may write as if it were an instruction: no register may be called so. */
+const PSEUDO_INSTRUCTIONS: ReadonlySet<string> = new Set(
+  "beqz bnez bltz blez bgtz bgez seqz snez sltz sgt sgtu join yield exit print".split(" "),
 );
 
 /** Data that is written under one name: it starts at a multiple of 8, as data of the language does. */
@@ -96,7 +97,7 @@ class Names implements ImageNames {
   }
 }
 
-const isInstruction = (name: string): boolean => rowsFor(name).length > 0;
+const isInstruction = (name: string): boolean => rowsFor(name).length > 0 || PSEUDO_INSTRUCTIONS.has(name);
 
 /** Takes the wanted name, made fit for the language, or else the other; underscores make it unique. */
 export function claim(
@@ -107,7 +108,7 @@ export function claim(
 ): string {
   const fit = (wanted ?? "").replace(/[^A-Za-z0-9_]/g, "_").replace(/^(?=[0-9])/, "_");
   let name = fit === "" ? otherwise : fit;
-  while (RESERVED.has(name) || taken.has(name) || isRefused(name)) name += "_";
+  while (KEYWORDS.has(name) || taken.has(name) || isRefused(name)) name += "_";
   taken.add(name);
   return name;
 }

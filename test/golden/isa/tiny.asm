@@ -1,0 +1,4 @@
+func main() -> x0
+    li    x0, 7
+    ret
+end
