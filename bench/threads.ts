@@ -38,7 +38,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   spawn: {
     what: "spawn, all alive",
-    flags: ["--limit", "threads=1000001", "--limit", "memory=1g"],
+    flags: ["--limit", "threads=1000001", "--limit", "memory=1G"],
     idle: () => ({ args: [1, 0], answer: 1 }),
     units: first,
     memory: true,
