@@ -1,0 +1,245 @@
+; Threads that work together: mutex, condition variable, semaphore, barrier, once, and joining many. All wait in the
+; kernel by futex; nothing here spins. Each object is a struct of 32-bit words in memory that is 0 at first; give its address.
+import "std/errno"
+
+; A lock that one thread holds at a time.
+export struct Mutex
+    state: word
+end
+
+; Where threads wait until a condition that a mutex guards has changed.
+export struct Condition
+    sequence: word
+end
+
+; A number of permits.
+export struct Semaphore
+    permits: word
+    waiters: word
+end
+
+; A point that a number of threads reach together. total is set by barrier_init.
+export struct Barrier
+    total: word
+    arrived: word
+    round: word
+end
+
+; Something that is done once.
+export struct Once
+    state: word
+end
+
+; States of a mutex.
+const FREE = 0
+const HELD = 1
+const CONTENDED = 2
+; States of a Once; NOT_YET is 0.
+const NOT_YET = 0
+const RUNNING = 1
+const FINISHED = 2
+
+const FOR_EVER = -1
+const ALL = 0x7fffffff
+
+; Wait until the mutex is free and take it. Taking it twice in one thread waits for ever.
+; args: mutex address of a Mutex
+export func mutex_lock(mutex)
+    let old, wanted
+    li wanted, HELD
+    amocas.w old, wanted, [mutex + Mutex.state]
+    beqz old, done
+    call lock_contended, mutex
+done:
+    ret
+end
+
+; Take the mutex if it is free.
+; args: mutex address of a Mutex
+; results: taken 1 when this thread holds it now, else 0
+export func mutex_try_lock(mutex) -> taken
+    let old, wanted
+    li wanted, HELD
+    amocas.w old, wanted, [mutex + Mutex.state]
+    seqz taken, old
+    ret
+end
+
+; Give the mutex back and wake a thread that waits for it.
+; args: mutex address of a Mutex that this thread holds
+export func mutex_unlock(mutex)
+    let old, free_state
+    amoswap.w old, free_state, [mutex + Mutex.state]
+    bne old, CONTENDED, done
+    sys futex_wake, mutex, 1
+done:
+    ret
+end
+
+; Give the mutex back, wait for a signal, and take the mutex again. Test the condition in a loop around this.
+; args: condition address of a Condition; mutex address of a Mutex that this thread holds
+export func condition_wait(condition, mutex)
+    call condition_wait_for, condition, mutex, FOR_EVER
+    ret
+end
+
+; As condition_wait, but at most for some time.
+; args: condition, mutex as for condition_wait; timeout nanoseconds, or -1 for ever
+; results: error 0 or -ETIMEDOUT; the mutex is held in either case
+export func condition_wait_for(condition, mutex, timeout) -> error
+    let sequence
+    lw.aq sequence, [condition + Condition.sequence]
+    call mutex_unlock, mutex
+    sys futex_wait, condition, sequence, timeout -> error
+    call lock_contended, mutex
+    beq error, -ETIMEDOUT, done
+    li error, 0
+done:
+    ret
+end
+
+; Wake one thread that waits on the condition.
+; args: condition address of a Condition
+export func condition_signal(condition)
+    let old, one
+    li one, 1
+    amoadd.w old, one, [condition + Condition.sequence]
+    sys futex_wake, condition, 1
+    ret
+end
+
+; Wake all threads that wait on the condition.
+; args: condition address of a Condition
+export func condition_broadcast(condition)
+    let old, one
+    li one, 1
+    amoadd.w old, one, [condition + Condition.sequence]
+    sys futex_wake, condition, ALL
+    ret
+end
+
+; Wait until there is a permit and take it. Permits are put in with semaphore_post.
+; args: semaphore address of a Semaphore
+export func semaphore_wait(semaphore)
+    let permits, old, fewer, one, minus_one, waiters
+    li one, 1
+    li minus_one, -1
+again:
+    lw.aq permits, [semaphore + Semaphore.permits]
+    beqz permits, wait
+    sub fewer, permits, 1
+    mv old, permits
+    amocas.w old, fewer, [semaphore + Semaphore.permits]
+    bne old, permits, again
+    ret
+wait:
+    amoadd.w waiters, one, [semaphore + Semaphore.waiters]
+    sys futex_wait, semaphore, 0, FOR_EVER
+    amoadd.w waiters, minus_one, [semaphore + Semaphore.waiters]
+    j again
+end
+
+; Put a permit back and wake a thread that waits for one.
+; args: semaphore address of a Semaphore
+export func semaphore_post(semaphore)
+    let old, one, waiters
+    li one, 1
+    amoadd.w old, one, [semaphore + Semaphore.permits]
+    lw.aq waiters, [semaphore + Semaphore.waiters]
+    beqz waiters, done
+    sys futex_wake, semaphore, 1
+done:
+    ret
+end
+
+; Set how many threads meet at a barrier. Do this before they start.
+; args: barrier address of a Barrier; total the number of threads
+export func barrier_init(barrier, total)
+    let zero
+    sw total, [barrier + Barrier.total]
+    sw zero, [barrier + Barrier.arrived]
+    ret
+end
+
+; Wait until all threads of the barrier are here; it can be used again at once.
+; args: barrier address of a Barrier
+; results: last 1 in the thread that came last, else 0
+export func barrier_wait(barrier) -> last
+    let round, now, arrived, total, one, p
+    li one, 1
+    add p, barrier, Barrier.round
+    lw.aq round, [p]
+    lw total, [barrier + Barrier.total]
+    amoadd.w arrived, one, [barrier + Barrier.arrived]
+    add arrived, arrived, 1
+    beq arrived, total, open
+wait:
+    sys futex_wait, p, round, FOR_EVER
+    lw.aq now, [p]
+    beq now, round, wait
+    ret
+open:
+    sw.rl last, [barrier + Barrier.arrived]
+    amoadd.w now, one, [p]
+    sys futex_wake, p, ALL
+    li last, 1
+    ret
+end
+
+; Call a function the first time; later calls, and calls at the same time, wait until it has returned.
+; args: once address of a Once; function number of a function without parameters and results, from `la`
+export func once_call(once, function)
+    let old, state
+    li state, RUNNING
+    amocas.w old, state, [once + Once.state]
+    beq old, NOT_YET, first
+wait:
+    beq old, FINISHED, done
+    sys futex_wait, once, RUNNING, FOR_EVER
+    lw.aq old, [once + Once.state]
+    j wait
+first:
+    call function as does_nothing
+    li state, FINISHED
+    sw.rl state, [once + Once.state]
+    sys futex_wake, once, ALL
+done:
+    ret
+end
+
+; Join threads one after another.
+; args: threads address of their numbers, a quad each; count how many
+; results: error 0, or the first -errno of a thread that could not be joined (the others are joined all the same)
+export func join_all(threads, count) -> error
+    let thread, value, status
+next:
+    blez count, done
+    ld thread, [threads]
+    sys thread_join, thread -> value, status
+    bnez error, joined
+    mv error, status
+joined:
+    add threads, threads, 8
+    sub count, count, 1
+    j next
+done:
+    ret
+end
+
+; The signature of what once_call calls.
+func does_nothing()
+    ret
+end
+
+; Take a mutex that another thread holds, or may hold. It is left as contended, since others may be waiting too.
+func lock_contended(mutex)
+    let old, wanted
+again:
+    li wanted, CONTENDED
+    amoswap.w old, wanted, [mutex + Mutex.state]
+    beq old, FREE, done
+    sys futex_wait, mutex, CONTENDED, FOR_EVER
+    j again
+done:
+    ret
+end
