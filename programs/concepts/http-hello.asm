@@ -23,12 +23,12 @@ func main()
     call usage, "http-hello PORT"
 given:
     call tcp_listen, place, length -> listener
-    call check, listener, place, length
+    call check_result, listener, place, length
 next:
     sys accept, listener, 0 -> connection
-    call check, connection, "accept"
+    call check_result, connection, "accept"
     spawn serve, connection -> thread
-    call check, thread, "spawn"
+    call check_result, thread, "spawn"
     sys thread_detach, thread
     j next
 end

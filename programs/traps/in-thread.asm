@@ -1,0 +1,17 @@
+; A trap in any thread ends the whole process; the report names the thread.
+; trap: DIV_ZERO
+import "std/io"
+
+func main()
+    let thread
+    spawn divide, 0 -> thread
+    join thread
+    print "never reached\n"
+    ret
+end
+
+func divide(divisor)
+    let quotient
+    div quotient, quotient, divisor
+    ret
+end
