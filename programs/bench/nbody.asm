@@ -13,7 +13,7 @@ struct Body
     mass: double
 end
 
-data bodies: .space Body 5
+data bodies: .space Body[5]
 
 const COUNT = 5
 const END = COUNT * sizeof(Body)

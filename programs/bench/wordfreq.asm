@@ -19,7 +19,7 @@ end
 
 data vocabulary: .zero WORDS * WORD_BYTES
 data lengths: .zero WORDS
-data table: .space Slot SLOTS
+data table: .space Slot[SLOTS]
 data text: .zero MOST_TEXT
 
 func main() -> status

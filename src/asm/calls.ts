@@ -100,6 +100,7 @@ function functionNamed(at: Token, { context, unit }: FunctionAssembler): Functio
   const { reporter } = unit;
   const entry = scope.entries.get(at.image);
   if (entry?.kind === "func") return entry;
+  if (entry?.kind === "unclear") return undefined;
   const local = context.locals.names.get(at.image);
   if (local?.kind === "register") {
     reporter.error("operand-kind", at, `\`${at.image}\` is a register, so the call needs a signature`, {

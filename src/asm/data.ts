@@ -52,7 +52,7 @@ function typeNamed(at: Token, context: Evaluator): { size: number; align: number
   if (size !== undefined) return { size, align: size };
   const entry = context.scope.entries.get(at.image);
   if (entry?.kind === "struct") return entry.layout();
-  if (context.damaged() && !entry) return undefined;
+  if (entry?.kind === "unclear" || (context.damaged() && !entry)) return undefined;
   const structs = [...context.scope.entries.values()]
     .filter((other) => other.kind === "struct")
     .map((other) => other.name);

@@ -114,6 +114,7 @@ function entryValue(entry: Entry, at: Token, { reporter }: Evaluator): Value | u
   if (entry.kind === "const") return entry.value();
   if (entry.kind === "data") return { kind: "address", unit: entry.unit, name: entry.name, addend: 0 };
   if (entry.kind === "func") return { kind: "function", entry };
+  if (entry.kind === "unclear") return undefined;
   reporter.error("constant-needed", at, `\`${entry.name}\` is a struct, not a value`, {
     help: `\`sizeof(${entry.name})\` is its size, \`${entry.name}.FIELD\` the offset of a field`,
     related: [entry.place("declared here")],
@@ -137,6 +138,7 @@ function sizeValue(expr: Extract<Expr, { kind: "sizeof" }>, context: Evaluator):
     const size = entry.kind === "struct" ? entry.layout()?.size : entry.size();
     return size === undefined ? undefined : { kind: "integer", value: BigInt(size) };
   }
+  if (entry?.kind === "unclear") return undefined;
   if (entry) reporter.error("no-size", name, `\`${name.image}\` has no size: it is neither a struct nor data`);
   else if (!context.damaged()) unknownName(name, context);
   return undefined;

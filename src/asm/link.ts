@@ -225,7 +225,7 @@ class Linker {
     const bytes = new Uint8Array(end);
     const view = new DataView(bytes.buffer);
     for (const { unit, item, address } of placed) {
-      bytes.set(item.bytes, address - PAGE);
+      if (item.bytes.length > 0) bytes.set(item.bytes, address - PAGE);
       for (const relocation of item.relocations)
         view.setBigInt64(address - PAGE + relocation.offset, this.#value(unit, relocation), true);
     }

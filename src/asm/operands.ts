@@ -113,6 +113,7 @@ export function register(
     reporter.error("unknown-name", at, `no register is called \`${at.image}\``, { label: "not declared", help });
     return undefined;
   }
+  if (!local && scope.entries.get(at.image)?.kind === "unclear") return undefined;
   const found = local ? "a label" : (WORDS.get(scope.entries.get(at.image)?.kind ?? "") ?? "something else");
   const help = found === "data" ? `load its address first: \`la p, ${at.image}\`` : undefined;
   reporter.error("operand-kind", at, `${what} is a register, but \`${at.image}\` is ${found}`, { help });

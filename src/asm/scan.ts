@@ -4,7 +4,9 @@ import { MAX_NAME, MAX_NESTING } from "../isa/limits.ts";
 import type { Reporter } from "./diagnostics.ts";
 import { characterLiteral, type Fault, numberLiteral, stringLiteral } from "./literals.ts";
 import {
+  AS,
   DIRECTIVE,
+  EXPORT,
   KEYWORDS,
   LEFT_BRACKET,
   LEFT_PAREN,
@@ -105,7 +107,15 @@ export class Scanner {
     const image = this.#match(WORD, at) ?? "";
     if (image.length > MAX_NAME)
       this.#fault(at, image.length, { code: "name-length", message: `a name has at most ${MAX_NAME} characters` });
-    return this.#push(image, KEYWORDS.get(image) ?? NAME, at);
+    return this.#push(image, this.#keyword(image) ?? NAME, at);
+  }
+
+  /** Reserved words start a statement; elsewhere they are names, `as` apart. */
+  #keyword(image: string): Token["tokenType"] | undefined {
+    const kind = KEYWORDS.get(image);
+    const before = this.#tokens.length;
+    if (kind === undefined || before === 0 || kind === AS) return kind;
+    return before === 1 && this.#tokens[0]?.tokenType === EXPORT ? kind : undefined;
   }
 
   #number(at: number): number {

@@ -16,7 +16,9 @@ export type Meaning =
   | { readonly kind: "struct"; readonly layout: () => Layout | undefined }
   | { readonly kind: "data"; readonly unit: string; readonly size: () => number | undefined }
   /** The signature is missing when the function's first line could not be read. */
-  | { readonly kind: "func"; readonly unit: string; readonly signature: Signature | undefined };
+  | { readonly kind: "func"; readonly unit: string; readonly signature: Signature | undefined }
+  /** Declared twice, which was reported: nothing more is said of it. */
+  | { readonly kind: "unclear" };
 
 export type Entry = Meaning & {
   readonly name: string;
@@ -76,6 +78,7 @@ export class UnitScope {
       this.entries.set(name, entry);
       return true;
     }
+    this.entries.set(name, { kind: "unclear", name, place: other.place });
     this.#reporter.error("duplicate-name", spot, `the name \`${name}\` is declared twice`, {
       related: [other.place("first declared here")],
       help: "functions, data, constants and structs share one scope with the exported names of imported units",

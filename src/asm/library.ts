@@ -1,0 +1,20 @@
+// The standard library, assembled when vmrun was built. Invariant: a unit is decoded once, when it is first imported.
+// spec/language.md, "Units".
+import { STANDARD_UNITS } from "./std.gen.ts";
+import { decodeUnit, type Unit } from "./unit.ts";
+
+const TEXTS = new Map(STANDARD_UNITS);
+const decoded = new Map<string, Unit>();
+
+/** The unit with this name, such as "std/io", or undefined. */
+export function library(name: string): Unit | undefined {
+  const known = decoded.get(name);
+  const text = TEXTS.get(name);
+  if (known || text === undefined) return known;
+  const unit = decodeUnit(text);
+  decoded.set(name, unit);
+  return unit;
+}
+
+/** Names of all units. */
+export const LIBRARY_NAMES: readonly string[] = [...TEXTS.keys()];
