@@ -94,7 +94,7 @@ function compareSymbols(one: DataSymbol, other: DataSymbol): number {
   return one.name < other.name ? -1 : Number(one.name > other.name);
 }
 
-/** The same places with files and texts numbered in the order in which instructions use them, each stored once. */
+/** The same places with files and texts numbered in the order in which instructions use them, the others left out. */
 function inOrderOfUse({ files, texts, lines }: DebugInfo, instructions: number): Lines {
   assert(isAllOrNone(lines.length, instructions * PLACE_WORDS), "every instruction has a place, or none has");
   const [usedFiles, usedTexts] = [new Numbering(files), new Numbering(texts)];
@@ -106,40 +106,31 @@ function inOrderOfUse({ files, texts, lines }: DebugInfo, instructions: number):
   return { files: usedFiles.used, texts: usedTexts.used, lines: renumbered };
 }
 
-/** Gives equal strings of a list one number each, in the order in which they are asked for. */
+/** Gives the strings of a list new numbers, in the order in which they are asked for. */
 class Numbering {
   readonly used: string[] = [];
   private readonly list: readonly string[];
-  private readonly numbers = new Map<string, number>();
-  private readonly byIndex: Int32Array;
+  private readonly numbers: Int32Array;
 
   constructor(list: readonly string[]) {
     this.list = list;
-    this.byIndex = new Int32Array(list.length).fill(-1);
+    this.numbers = new Int32Array(list.length).fill(-1);
   }
 
   numberOf(index: number): number {
-    const known = this.byIndex[index];
+    const number = this.numbers[index];
     const text = this.list[index];
-    assert(known !== undefined && text !== undefined, "a place names a file and a text of the debug information");
-    if (known >= 0) return known;
-    let number = this.numbers.get(text);
-    if (number === undefined) {
-      number = this.used.push(text) - 1;
-      this.numbers.set(text, number);
-    }
-    this.byIndex[index] = number;
-    return number;
+    assert(number !== undefined && text !== undefined, "a place names a file and a text of the debug information");
+    if (number >= 0) return number;
+    this.numbers[index] = this.used.length;
+    return this.used.push(text) - 1;
   }
 }
 
 function writeLines(writer: ByteWriter, { files, texts, lines }: Lines): void {
   writer.u32(files.length);
   for (const file of files) writer.string(file);
-  const encoded = texts.map(encodeUtf8);
-  writer.u32(texts.length);
-  for (const text of encoded) writer.u32(text.length);
-  for (const text of encoded) writer.bytes(text);
+  writeTexts(writer, texts);
   writer.u32(lines.length / PLACE_WORDS);
   const expected = new Expectation();
   for (let at = 0; at < lines.length; at += PLACE_WORDS) {
@@ -153,8 +144,17 @@ function writeLines(writer: ByteWriter, { files, texts, lines }: Lines): void {
   }
 }
 
+function writeTexts(writer: ByteWriter, texts: readonly string[]): void {
+  const run = texts.join("");
+  const bytes = encodeUtf8(run);
+  const isAscii = bytes.length === run.length;
+  writer.u32(texts.length);
+  for (const text of texts) writer.u32(isAscii ? text.length : encodeUtf8(text).length);
+  writer.bytes(bytes);
+}
+
 function readLines(reader: ByteReader, instructions: number): Lines {
-  const files = readFiles(reader);
+  const files = readList(reader.count(4, limits.MAX_FILES), () => reader.string(limits.MAX_PATH));
   const texts = readTexts(reader);
   const count = readCount(reader, 1, instructions);
   const lines = new Int32Array(count * PLACE_WORDS);
@@ -209,26 +209,34 @@ class Expectation {
   }
 }
 
-function readFiles(reader: ByteReader): string[] {
-  const files = readList(reader.count(4, limits.MAX_FILES), () => reader.string(limits.MAX_PATH));
-  return refuseRepeated(files, reader.offset);
-}
-
 /** Count, lengths in bytes, then all texts as one run of UTF-8. */
 function readTexts(reader: ByteReader): string[] {
-  const count = reader.count(4, limits.MAX_CODE);
-  const lengths = readList(count, () => reader.u32());
-  const texts = lengths.map((length) => {
-    const start = reader.offset;
-    if (length > 4 * limits.MAX_LINE) throw new FormatError(`the text at offset ${start} is over the limit`, start);
-    return textOf(reader, length);
+  const lengths = readList(reader.count(4, limits.MAX_CODE), () => reader.u32());
+  const start = reader.offset;
+  let bytes = 0;
+  for (const length of lengths) {
+    if (length > 4 * limits.MAX_LINE) throw new FormatError(`a text of ${length} bytes is over the limit`, start);
+    bytes += length;
+  }
+  const run = reader.take(bytes);
+  const whole = decodeUtf8(run);
+  if (whole?.length !== bytes) return textsOneByOne(run, lengths, start);
+  // All of it is ASCII, where bytes and characters count alike.
+  let end = 0;
+  return lengths.map((length) => {
+    end += length;
+    return whole.slice(end - length, end);
   });
-  return refuseRepeated(texts, reader.offset);
 }
 
-function refuseRepeated(texts: string[], end: number): string[] {
-  if (new Set(texts).size === texts.length) return texts;
-  throw new FormatError(`a file or text before offset ${end} is stored twice`, end);
+function textsOneByOne(run: Uint8Array, lengths: readonly number[], start: number): string[] {
+  let end = 0;
+  return lengths.map((length) => {
+    end += length;
+    const text = decodeUtf8(run.subarray(end - length, end));
+    if (text !== undefined) return text;
+    throw new FormatError(`text at offset ${start + end - length} is not UTF-8`, start + end - length);
+  });
 }
 
 function textOf(reader: ByteReader, length: number): string {

@@ -102,14 +102,14 @@ class FunctionLiveness {
   before(pc: number): Uint32Array {
     if (!this.live) return this.all();
     const block = this.blockAt(pc);
-    const set = this.after(block, this.live);
+    const set = this.after(block, this.live, new Uint32Array(this.words));
     this.walkBack(set, (this.starts[block + 1] ?? 0) - 1, pc);
     return set;
   }
 
   across(pc: number): Uint32Array {
     const block = this.blockAt(pc);
-    const set = this.live ? this.after(block, this.live) : this.all();
+    const set = this.live ? this.after(block, this.live, new Uint32Array(this.words)) : this.all();
     if (this.live) this.walkBack(set, (this.starts[block + 1] ?? 0) - 1, pc + 1);
     eachDefined(this.image, pc, (register) => this.remove(set, register));
     return set;
@@ -164,9 +164,9 @@ class FunctionLiveness {
     }
   }
 
-  /** The set after the last instruction of a block: all that is live where it may go on. */
-  private after(block: number, live: Uint32Array): Uint32Array {
-    const set = new Uint32Array(this.words);
+  /** Fills the set after the last instruction of a block: all that is live where it may go on. */
+  private after(block: number, live: Uint32Array, set: Uint32Array): Uint32Array {
+    set.fill(0);
     const last = (this.starts[block + 1] ?? 0) - 1;
     for (let k = 0, count = successorCount(this.image, last); k < count; k++) {
       const from = this.words * this.blockAt(successor(this.image, last, k));
@@ -187,27 +187,47 @@ class FunctionLiveness {
 
   /** Sweeps over the blocks, successors first, until nothing changes or the work allowed is used up. */
   private solve(): Uint32Array | undefined {
-    const blocks = this.starts.length - 1;
-    const order = postorder(this.starts, (pc) => this.blockAt(pc), this.image);
-    const lastOf = (block: number) => (this.starts[block + 1] ?? 0) - 1;
+    const { image, record, starts, words } = this;
+    const blocks = starts.length - 1;
     let edges = 0;
-    for (let block = 0; block < blocks; block++) edges += successorCount(this.image, lastOf(block));
-    const sweepWork = (this.record.length + edges + blocks) * (this.words + 1);
-    let workLeft = limits.MAX_LIVENESS_WORK * (this.record.length + edges);
-    const live = new Uint32Array(blocks * this.words);
+    for (let block = 0; block < blocks; block++) edges += successorCount(image, (starts[block + 1] ?? 0) - 1);
+    const sweepWork = (edges + 2 * blocks) * (words + 1);
+    let workLeft = limits.MAX_LIVENESS_WORK * (record.length + edges);
+    const order = postorder(starts, (pc) => this.blockAt(pc), image);
+    const [least, most] = this.effects();
+    const live = new Uint32Array(blocks * words);
+    const set = new Uint32Array(words);
     for (let changed = true; changed; ) {
       workLeft -= sweepWork;
       if (workLeft < 0) return undefined;
       changed = false;
       for (const block of order) {
-        const set = this.after(block, live);
-        this.walkBack(set, lastOf(block), this.starts[block] ?? 0);
-        const at = block * this.words;
-        changed ||= set.some((bits, word) => bits !== live[at + word]);
-        live.set(set, at);
+        this.after(block, live, set);
+        const first = block * words;
+        for (let word = 0; word < words; word++) {
+          const at = first + word;
+          const bits = ((least[at] ?? 0) | ((set[word] ?? 0) & (most[at] ?? 0))) >>> 0;
+          changed ||= bits !== live[at];
+          live[at] = bits;
+        }
       }
     }
     return live;
+  }
+
+  /** For each block, the set before it when nothing is live after it, and when everything is. */
+  private effects(): [least: Uint32Array, most: Uint32Array] {
+    const { starts, words } = this;
+    const blocks = starts.length - 1;
+    const [least, most] = [new Uint32Array(blocks * words), new Uint32Array(blocks * words)];
+    const all = this.all();
+    for (let block = 0; block < blocks; block++) {
+      const [start, end, at] = [starts[block] ?? 0, starts[block + 1] ?? 0, block * words];
+      this.walkBack(least.subarray(at, at + words), end - 1, start);
+      most.set(all, at);
+      this.walkBack(most.subarray(at, at + words), end - 1, start);
+    }
+    return [least, most];
   }
 }
 

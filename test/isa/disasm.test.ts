@@ -87,8 +87,8 @@ describe("directives", () => {
       [0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0],
     ],
     [
-      [".byte 0x1", ".zero 16", ".byte 0x2"],
-      [1, ...new Array(16).fill(0), 2],
+      [".quad 0x1", ".zero 24", ".byte 0x2"],
+      [1, ...new Array(31).fill(0), 2],
     ],
   ])("%j", (expected, bytes, size) => {
     expect(lines(bytes, size)).toEqual(expected);

@@ -167,8 +167,13 @@ test.each<[string, keyof typeof SECTIONS, Uint8Array, RegExp]>([
   ["column 0", "lines", lines(...u32(8), 4, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0), /not within a source file/],
   ["texts out of order", "lines", lines(...u32(8), 5, 0, 1, 1, 4, 0, 0, 0, 0, 0, 0), /out of order/],
   ["a text nobody uses", "lines", lines(...u32(8), 5, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0), /other files or texts/],
+  [
+    "a text that is cut in a character",
+    "lines",
+    bytes(...u32(0), ...u32(2), ...u32(1), ...u32(1), 0xc3, 0xa9, ...u32(0)),
+    /text at offset \d+ is not UTF-8/,
+  ],
   ["places for seven of eight", "lines", lines(...u32(7), 5, 0, 1, 0, 4, 0, 0, 0, 0, 0), /count 7 .* neither 0 nor 8/],
-  ["a text twice", "lines", bytes(...u32(0), ...u32(2), ...u32(1), ...u32(1), 97, 97, ...u32(0)), /stored twice/],
 ])("debug information with %s is refused", (_name, section, body, message) => {
   expect(messageOf(withSection(FILE, section, body))).toMatch(message);
 });
