@@ -1,5 +1,5 @@
-// Joins units into an image. Invariant: functions and data that main does not reach are left out; order depends on the sources
-// only. spec/language.md, "Units".
+// Joins units into an image. Invariant: functions and data that neither main nor an export of its unit reaches are left out; order
+// depends on the sources only. spec/language.md, "Units".
 import { type FormName, operandsOf } from "../isa/forms.ts";
 import type { CallSite, FunctionRecord, Image, Signature } from "../isa/image.ts";
 import { MAX_CODE, MAX_DATA, MAX_FUNCTIONS, PAGE } from "../isa/limits.ts";
@@ -134,7 +134,7 @@ class Linker {
     this.#reporter.error(code, WHOLE_FILE, message);
   }
 
-  /** Marks all that the entry needs. */
+  /** Marks all that the entry needs, and what the program's own unit exports. */
   #reach(entry: UnitFunction): void {
     const work: (LinkedFunction | LinkedData)[] = [];
     const main = this.#units[0]!;
@@ -152,9 +152,19 @@ class Linker {
         work.push(linked);
       }
     };
-    const first = { unit: main, item: entry, index: 0, start: 0 };
-    this.#functions.set(entry, first);
-    work.push(first);
+    const root = (linked: LinkedFunction): void => {
+      this.#functions.set(linked.item, linked);
+      work.push(linked);
+    };
+    root({ unit: main, item: entry, index: 0, start: 0 });
+    for (const item of main.functions)
+      if (item.exported && item !== entry) root({ unit: main, item, index: 0, start: 0 });
+    for (const item of main.data) {
+      if (!item.exported) continue;
+      const linked = { unit: main, item, address: 0 };
+      this.#data.set(item, linked);
+      work.push(linked);
+    }
     for (let next = work.pop(); next; next = work.pop()) {
       const { unit, item } = next;
       if ("code" in item) for (const symbol of symbolsOf(unit, item)) visit(unit, symbol);

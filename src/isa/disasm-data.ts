@@ -13,8 +13,13 @@ export function directivesOf(data: Uint8Array, { address, size }: DataBlock): st
   const bytes = data.subarray(address - PAGE, address - PAGE + size);
   const lines: string[] = [];
   let at = 0;
+  // A block of zeros among initialised data stays there: the linker moves blocks with `.zero` alone behind the others.
+  if (bytes.length > 0 && runLength(bytes, 0, bytes.length, isZero) === bytes.length) {
+    lines.push(".byte 0x0");
+    at = 1;
+  }
   while (at < bytes.length) {
-    const zeros = runLength(bytes, at, bytes.length, (byte) => byte === 0);
+    const zeros = runLength(bytes, at, bytes.length, isZero);
     const text = runLength(bytes, at, at + TEXT_ON_A_LINE, isText);
     if (at + zeros === bytes.length) break;
     if (zeros >= ZERO_RUN) lines.push(`.zero ${zeros}`);
@@ -58,6 +63,7 @@ const ESCAPES: ReadonlyMap<number, string> = new Map([
   [92, "\\\\"],
 ]);
 
+const isZero = (byte: number): boolean => byte === 0;
 const isText = (byte: number): boolean => (byte >= 32 && byte < 127) || byte === 9 || byte === 10 || byte === 13;
 const quoted = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => ESCAPES.get(byte) ?? String.fromCharCode(byte)).join("");

@@ -127,7 +127,7 @@ function dataBlocks({ debug, data, dataSize }: Image): readonly Block[] {
   const coverUpTo = (address: number) => {
     const last = blocks.at(-1);
     const aligned = Math.min(alignUp(cursor), address);
-    if (last && !isZero(data, cursor, aligned)) last.size = aligned - last.address;
+    if (last && (address === end || !isZero(data, cursor, aligned))) last.size = aligned - last.address;
     if (address > aligned || (blocks.length === 0 && address > cursor)) {
       blocks.push({ name: undefined, address: aligned, size: address - aligned });
     }
