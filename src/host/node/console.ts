@@ -3,6 +3,7 @@
 import { write } from "node:fs";
 import { isatty } from "node:tty";
 import { assert } from "../../base/assert.ts";
+import type { HostConsole } from "../captured-console.ts";
 import type { Inbox } from "../inbox.ts";
 import { codeOf, errnoOf } from "./errno.ts";
 import { TerminalFilter } from "./terminal-filter.ts";
@@ -147,7 +148,7 @@ class InputStream {
   }
 }
 
-export class NodeConsole {
+export class NodeConsole implements HostConsole {
   private readonly outputs: readonly [OutputStream, OutputStream];
   private readonly input: InputStream;
 

@@ -24,6 +24,7 @@ import type { FileOperation } from "../../kernel/host.ts";
 import type { AnswerParts, Inbox } from "../inbox.ts";
 import { encodeStatus } from "../stat.ts";
 import { codeOf, errnoOf } from "./errno.ts";
+import { MountError } from "./mount-error.ts";
 import { act, ask, FileError, inFolder, openPlain, pathIn } from "./walk.ts";
 
 /** The guest's open flags, with the numbers of Linux. */
@@ -41,9 +42,6 @@ const WRITING = constants.O_WRONLY | constants.O_RDWR;
 interface Answer extends AnswerParts {
   readonly value: number;
 }
-
-/** A folder of the host that cannot be mounted, with the reason in words. */
-export class MountError extends Error {}
 
 interface OpenFile {
   /** Undefined until it is open, and again when it is closed or failed to open. */

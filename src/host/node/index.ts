@@ -2,6 +2,7 @@
 // or decides what a guest may do; it carries out requests and reports what happened. spec/hosts.md.
 import { closeSync, openSync, readSync } from "node:fs";
 import type { Completion, Request } from "../../kernel/host.ts";
+import { type Capture, CapturedConsole, type HostConsole } from "../captured-console.ts";
 import type { DrivenHost } from "../drive.ts";
 import { Inbox } from "../inbox.ts";
 import { NodeConsole } from "./console.ts";
@@ -19,6 +20,8 @@ const ENTROPY_BYTES = 32;
 export interface NodeHostOptions {
   /** Folders of the host, in the order of the machine's mounts. */
   readonly folders?: readonly string[];
+  /** Keeps the standard streams in memory instead of using this process's own. */
+  readonly capture?: Capture;
   /** Let control characters reach a terminal. */
   readonly rawTerminal?: boolean;
   /** Called once when the reader of standard output has gone away. */
@@ -35,7 +38,7 @@ export async function createNodeHost(options: NodeHostOptions = {}): Promise<Dri
 class NodeHost implements DrivenHost {
   private readonly inbox = new Inbox(() => this.arrived?.());
   private arrived: (() => void) | undefined;
-  private readonly console: NodeConsole;
+  private readonly console: HostConsole;
   /** Loaded when first asked for: a program that only prints should not pay for sockets. */
   private network: NodeNetwork | undefined;
   private networkLoading: Promise<void> | undefined;
@@ -45,10 +48,10 @@ class NodeHost implements DrivenHost {
   private turnAt = performance.now() + TURN_MS;
 
   constructor(options: NodeHostOptions) {
-    this.console = new NodeConsole(this.inbox, {
-      rawTerminal: options.rawTerminal ?? false,
-      onOutputClosed: options.onOutputClosed ?? (() => {}),
-    });
+    const { capture, rawTerminal = false, onOutputClosed = () => {} } = options;
+    this.console = capture
+      ? new CapturedConsole(this.inbox, capture)
+      : new NodeConsole(this.inbox, { rawTerminal, onOutputClosed });
     this.inbox.push({ kind: "entropy", bytes: entropy() });
   }
 

@@ -3,6 +3,7 @@
 import { Prng, type Seed } from "../../base/prng.ts";
 import { ERRNO } from "../../kernel/errno.ts";
 import type { Address, Completion, Request } from "../../kernel/host.ts";
+import { Capture } from "../captured-console.ts";
 import type { DrivenHost } from "../drive.ts";
 import { Inbox } from "../inbox.ts";
 import { SimFiles, type SimFolder } from "./files.ts";
@@ -46,10 +47,9 @@ export class SimHost implements DrivenHost {
   private readonly net: SimNet;
   private readonly random: Prng;
   private readonly inbox = new Inbox(() => {});
-  private readonly output: readonly [Uint8Array[], Uint8Array[]] = [[], []];
+  private readonly capture: Capture;
   private readonly files: SimFiles;
   private readonly names: Readonly<Record<string, readonly string[]>>;
-  private stdin: Uint8Array;
   private readonly listeners = new Map<number, SimListener>();
   private readonly streams = new Map<number, SimStream>();
   /** Accepted connections that the kernel gave no credit yet, by connection: their listener. */
@@ -63,7 +63,7 @@ export class SimHost implements DrivenHost {
     const entropy = new Uint8Array(ENTROPY_BYTES);
     net.world.random.fill(entropy);
     this.random = Prng.fromSeed(entropy);
-    this.stdin = options.stdin ?? new Uint8Array(0);
+    this.capture = new Capture(options.stdin);
     this.files = new SimFiles(options.folders ?? []);
     this.names = { localhost: [LOOPBACK], ...options.names };
     this.inbox.push({ kind: "entropy", bytes: entropy });
@@ -71,14 +71,7 @@ export class SimHost implements DrivenHost {
 
   /** All bytes written to standard output (1) or error (2). */
   written(stream: 1 | 2): Uint8Array {
-    const chunks = this.output[stream === 1 ? 0 : 1];
-    const all = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-    let at = 0;
-    for (const chunk of chunks) {
-      all.set(chunk, at);
-      at += chunk.length;
-    }
-    return all;
+    return this.capture.written(stream);
   }
 
   get hasCompletions(): boolean {
@@ -88,7 +81,7 @@ export class SimHost implements DrivenHost {
   submit(request: Request): void {
     switch (request.kind) {
       case "console-write":
-        this.output[request.stream === 1 ? 0 : 1].push(request.bytes.slice());
+        this.capture.append(request.stream, request.bytes);
         this.later(() => this.inbox.answer(request.ticket, 0));
         break;
       case "console-read":
@@ -163,10 +156,9 @@ export class SimHost implements DrivenHost {
   }
 
   private readConsole({ ticket, length }: Ask<"console-read">): void {
-    const most = Math.min(length, this.stdin.length);
+    const most = Math.min(length, this.capture.stdin.length);
     const count = most <= 1 || this.random.nextBelow(2) === 0 ? most : 1 + this.random.nextBelow(most);
-    const bytes = this.stdin.slice(0, count);
-    this.stdin = this.stdin.subarray(count);
+    const bytes = this.capture.take(count);
     this.later(() => this.inbox.answer(ticket, bytes.length, { bytes }));
   }
 

@@ -1,0 +1,167 @@
+// All commands, for commander: help, errors and everything but the plain run of a program. Invariant: commander's exit codes
+// become ours, and what follows a program's file is passed on untouched. spec/command-line.md.
+import { Command, CommanderError, Option } from "commander";
+import { CommandError, EXIT } from "./exit.ts";
+import { type OptionRow, RUN_OPTIONS, type RunFlags, scanRun } from "./options.ts";
+import { print, say } from "./terminal.ts";
+import { VERSION } from "./version.ts";
+
+const ABOUT = "A bytecode process virtual machine one can see through.\n`vmrun FILE` is `vmrun run FILE`.";
+
+/** Runs a command line; the answer is the exit status. */
+export async function runCommand(words: readonly string[]): Promise<number> {
+  const state = { status: EXIT.OK as number };
+  const program = rootCommand();
+  const report = (status: number): void => {
+    state.status = status;
+  };
+  addRun(program, report);
+  addSourceCommands(program, report);
+  addTest(program, report);
+  addHelp(program, report);
+  try {
+    await program.parseAsync([...withCommand(program, words)], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT.OK : EXIT.USAGE;
+  }
+  return state.status;
+}
+
+function rootCommand(): Command {
+  const program = new Command("vmrun");
+  program.enablePositionalOptions().exitOverride();
+  program.configureOutput({
+    writeOut: (text) => print(text),
+    writeErr: (text) => say(text.trimEnd().replace(/^error: /, "vmrun: ")),
+    outputError: (text, write) => write(text),
+  });
+  program.description(ABOUT).version(VERSION, "-V, --version", "print the version");
+  program.helpOption("-h, --help", "print help").helpCommand(false).showSuggestionAfterError(true);
+  program.usage("[OPTION...] FILE [ARGUMENT...]\n       vmrun COMMAND [OPTION...] [ARGUMENT...]");
+  program.addHelpText(
+    "after",
+    "\n`vmrun help run` lists the options of a run; `vmrun help TOPIC` explains an instruction, a\nsystem call, a trap, a limit or a part of the library, such as `vmrun help add` or `vmrun help std/io`.",
+  );
+  program.action(() => {
+    throw new CommandError(EXIT.USAGE, "no program: vmrun FILE [ARGUMENT...], or `vmrun --help`");
+  });
+  return program;
+}
+
+/** The words with `run` in front where no command is named, so that a file's arguments stay its own. */
+function withCommand(program: Command, words: readonly string[]): readonly string[] {
+  const [first] = words;
+  if (first === undefined || ["-h", "--help", "-V", "--version"].includes(first)) return words;
+  return program.commands.some((command) => command.name() === first) ? words : ["run", ...words];
+}
+
+type Report = (status: number) => void;
+
+function addRun(program: Command, report: Report): void {
+  const run = program.command("run").summary("run a program (default)").usage("[OPTION...] FILE [ARGUMENT...]");
+  run.description("Runs a source or an image. All words behind FILE are the program's arguments.").passThroughOptions();
+  run.argument("<FILE>", "source or image; - for standard input").argument("[ARGUMENT...]", "arguments of the program");
+  run.helpOption("-h, --help", "print help");
+  for (const row of RUN_OPTIONS satisfies readonly OptionRow[]) run.addOption(optionOf(row));
+  run.action(async () => {
+    const { args, flags } = parsedRun(run);
+    const { runProgram } = await import("./run.ts");
+    report(await runProgram(flags, args));
+  });
+}
+
+function optionOf(row: OptionRow): Option {
+  const short = row.short === undefined ? "" : `-${row.short}, `;
+  const value = row.value === undefined ? "" : row.optional ? `[=${row.value}]` : ` <${row.value}>`;
+  return new Option(`${short}--${row.name}${value}`, row.doc);
+}
+
+/** What commander accepted, in the form of the quick scan: the words are scanned again. */
+function parsedRun(run: Command): { readonly flags: RunFlags; readonly args: readonly string[] } {
+  const words = process.argv.slice(2);
+  const scan = scanRun(words[0] === run.name() ? words.slice(1) : words);
+  if (scan === undefined) throw new CommandError(EXIT.USAGE, "the options cannot be understood; see `vmrun help run`");
+  return { flags: scan.flags, args: scan.rest };
+}
+
+function addSourceCommands(program: Command, report: Report): void {
+  const load = () => import("./source-command.ts");
+  program
+    .command("asm")
+    .summary("assemble a source into an image")
+    .description("Assembles a source. The image goes to FILE with the ending .vmi, or where -o says.")
+    .argument("<FILE>", "source; - for standard input")
+    .option("-o, --output <FILE>", "where the image goes; - for standard output")
+    .option("--json", "print diagnostics as JSON")
+    .action(async (file: string, options) => report((await load()).asmCommand(file, options)));
+  program
+    .command("dis")
+    .summary("print an image as assembly text")
+    .description("Disassembles an image, or what a source assembles to. Assembling the text gives the same bytes.")
+    .argument("<FILE>", "image or source; - for standard input")
+    .action(async (file: string) => report((await load()).disCommand(file)));
+  program
+    .command("check")
+    .summary("look for errors in sources")
+    .description("Assembles and verifies sources and images without running them.")
+    .argument("<FILE...>", "sources or images")
+    .option("--json", "print diagnostics as JSON")
+    .action(async (files: string[], options) => report((await load()).checkCommand(files, options)));
+  program
+    .command("fmt")
+    .summary("format sources")
+    .description("Formats sources in place; standard input is formatted to standard output.")
+    .argument("<FILE...>", "sources; - for standard input")
+    .option("--check", "change nothing; name the files that are not formatted, with status 1")
+    .action(async (files: string[], options) =>
+      report((await import("./format-command.ts")).fmtCommand(files, options)),
+    );
+  program
+    .command("needs")
+    .summary("print the permissions that a program says it needs")
+    .description("Prints the flags, one on a line. They are the program's words and grant nothing.")
+    .argument("<FILE>", "image or source; - for standard input")
+    .option("--json", "print a JSON list")
+    .action(async (file: string, options) => report((await load()).needsCommand(file, options)));
+}
+
+function addTest(program: Command, report: Report): void {
+  program
+    .command("test")
+    .summary("run programs and compare with their expectations")
+    .description("Runs each program as its `; expect:` comments say, on all engines and at several quanta.")
+    .argument("<FILE...>", "sources, or folders of sources")
+    .option("--host <NAME>", "sim (default), node or both", "sim")
+    .option("--json", "print results as JSON")
+    .action(async (files: string[], options) =>
+      report(await (await import("./test-command.ts")).testCommand(files, options)),
+    );
+}
+
+function addHelp(program: Command, report: Report): void {
+  program
+    .command("help")
+    .summary("explain a command, an instruction, a call, a trap, a limit or a unit")
+    .description("Explains a topic: a command, an instruction, a system call, an error, a trap, a limit or std/NAME.")
+    .argument("[TOPIC]", "what to explain")
+    .action(async (topic: string | undefined) => {
+      const command = program.commands.find((known) => known.name() === topic);
+      if (topic === undefined) print(program.helpInformation() + topicHint());
+      else if (command !== undefined) print(command.helpInformation());
+      else report((await import("./help-topics.ts")).helpTopic(topic));
+    });
+  program
+    .command("completion")
+    .summary("print a completion script for a shell")
+    .description("Prints a script; for example: source <(vmrun completion bash)")
+    .argument("<SHELL>", "bash, zsh or fish")
+    .action(async (shell: string) => {
+      const commands = program.commands.map((command) => ({ name: command.name(), summary: command.summary() }));
+      print((await import("./completion.ts")).completionFor(shell, commands));
+    });
+}
+
+function topicHint(): string {
+  return "\n`vmrun help TOPIC` explains an instruction, call, trap, limit or unit, such as `add` or `std/io`.\n";
+}

@@ -1,0 +1,100 @@
+// What `--stats`, `--profile` and `--map` say at the end of a run, on standard error. Invariant: names are stable, one a line;
+// with `--json` one object a line. spec/command-line.md.
+import type { VerifiedImage } from "../isa/image.ts";
+import { PAGE } from "../isa/limits.ts";
+import type { Machine } from "../kernel/machine.ts";
+import type { RunFlags } from "./options.ts";
+import { say } from "./terminal.ts";
+
+/** Lines that `--profile` prints. */
+const HOT_LINES = 20;
+
+export function reportRun(machine: Machine, image: VerifiedImage, flags: RunFlags): void {
+  const json = flags.has("json");
+  if (flags.has("stats")) {
+    const stats = machine.stats();
+    if (json) say(JSON.stringify(stats));
+    else for (const [name, value] of Object.entries(stats)) say(`${dashed(name)} ${value}`);
+  }
+  if (flags.has("profile")) sayAll(hotLines(machine, image), json, "profile", lineText);
+  if (flags.has("map")) sayAll(regions(machine, image), json, "map", regionText);
+}
+
+function sayAll<T>(rows: readonly T[], json: boolean, name: string, text: (row: T) => string): void {
+  if (json) say(JSON.stringify({ [name]: rows }));
+  else for (const row of rows) say(text(row));
+}
+
+/** threadsPeak is threads-peak. */
+function dashed(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+interface HotLine {
+  readonly place: string;
+  readonly source: string;
+  readonly instructions: number;
+  readonly percent: number;
+}
+
+/** Source lines by retired instructions, most first. */
+function hotLines(machine: Machine, image: VerifiedImage): HotLine[] {
+  const counts = machine.profile();
+  if (counts === undefined) return [];
+  const { files, lines, texts } = image.debug;
+  const byLine = new Map<string, { source: string; instructions: number }>();
+  let total = 0;
+  for (const [pc, count] of counts.entries()) {
+    if (count === 0) continue;
+    total += count;
+    const line = lines[4 * pc + 1];
+    const place = line === undefined ? `instruction ${pc}` : `${files[lines[4 * pc] ?? 0] ?? "?"}:${line}`;
+    const entry = byLine.get(place) ?? { source: (texts[lines[4 * pc + 3] ?? -1] ?? "").trim(), instructions: 0 };
+    entry.instructions += count;
+    byLine.set(place, entry);
+  }
+  return [...byLine]
+    .map(([place, entry]) => ({ place, ...entry, percent: (100 * entry.instructions) / total }))
+    .sort((a, b) => b.instructions - a.instructions)
+    .slice(0, HOT_LINES);
+}
+
+function lineText({ place, source, instructions, percent }: HotLine): string {
+  return `${percent.toFixed(1).padStart(5)} % ${String(instructions).padStart(12)}  ${place}  ${source}`;
+}
+
+interface Region {
+  readonly name: string;
+  /** Guest address; none for what no guest can address. */
+  readonly start?: number;
+  readonly end?: number;
+  readonly bytes: number;
+  readonly note: string;
+}
+
+function regions(machine: Machine, image: VerifiedImage): Region[] {
+  const stats = machine.stats();
+  const dataEnd = PAGE + image.dataSize;
+  const heap = Math.max(0, stats.memoryBytes - dataEnd);
+  return [
+    { name: "text", bytes: image.code.byteLength, note: `${image.code.length / 2} instructions, not addressable` },
+    { name: "null page", start: 0, end: PAGE, bytes: PAGE, note: "every access traps" },
+    { name: "data", start: PAGE, end: dataEnd, bytes: image.dataSize, note: `${image.debug.data.length} symbols` },
+    { name: "heap", start: dataEnd, end: dataEnd + heap, bytes: heap, note: "grows with brk" },
+    {
+      name: "stacks",
+      bytes: stats.stackBytes,
+      note: `${stats.threads} threads, at most ${stats.stackBytesPeak} bytes at once, not addressable`,
+    },
+  ];
+}
+
+function regionText({ name, start, end, bytes, note }: Region): string {
+  const range =
+    start === undefined || end === undefined ? "-".padEnd(23) : `${address(start)} .. ${address(end)}`.padEnd(23);
+  return `${name.padEnd(10)} ${range} ${String(bytes).padStart(12)} bytes  ${note}`;
+}
+
+function address(value: number): string {
+  return `0x${value.toString(16).padStart(7, "0")}`;
+}

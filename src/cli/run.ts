@@ -1,0 +1,106 @@
+// `vmrun FILE`: loads a program, gives it a machine on the real host, and passes on how it ended. Invariant: the guest's output
+// is all that is written to standard output. spec/command-line.md.
+import { type Control, type DrivenHost, drive, type Stop } from "../host/drive.ts";
+import { createNodeHost } from "../host/node/index.ts";
+import { MountError } from "../host/node/mount-error.ts";
+import type { VerifiedImage } from "../isa/image.ts";
+import { createMachine, type Machine } from "../kernel/machine.ts";
+import type { End, MachineOptions } from "../kernel/options.ts";
+import { CommandError, EXIT } from "./exit.ts";
+import { raiseAgain, watchSignals } from "./interruption.ts";
+import { loadProgram } from "./load.ts";
+import type { RunFlags } from "./options.ts";
+import { type RunSettings, settingsFrom } from "./settings.ts";
+import { say } from "./terminal.ts";
+
+/** Runs a program to its end; the answer is vmrun's exit status. */
+export async function runProgram(flags: RunFlags, rest: readonly string[]): Promise<number> {
+  const settings = settingsFrom(flags, rest, process.env);
+  const image = await loadProgram(settings.file, { useCache: !flags.has("no-cache"), environment: process.env });
+  if (flags.has("allow-all"))
+    say("vmrun: warning: --allow-all grants connecting, listening, names and the environment");
+  return runImage(image, settings);
+}
+
+async function runImage(image: VerifiedImage, settings: RunSettings): Promise<number> {
+  const control: Control = {};
+  const stop = (why: Stop): void => {
+    control.stop = why;
+    host.wake();
+  };
+  const host = await hostFor(settings, () => stop({ kind: "output-closed" }));
+  const timer = settings.timeoutMs && setTimeout(() => stop({ kind: "timeout" }), settings.timeoutMs);
+  const options = await machineOptions(image, settings);
+  const machine = await boot(options, settings, host);
+  watchSignals((number) => {
+    host.signal(number);
+    host.wake();
+  });
+  const end = await drive(machine, host, control);
+  clearTimeout(timer);
+  await host.close();
+  if (["stats", "profile", "map"].some((name) => settings.flags.has(name))) {
+    const { reportRun } = await import("./run-report.ts");
+    reportRun(machine, image, settings.flags);
+  }
+  return statusOf(end);
+}
+
+async function hostFor(settings: RunSettings, onOutputClosed: () => void): Promise<DrivenHost> {
+  try {
+    return await createNodeHost({
+      folders: settings.folders,
+      rawTerminal: settings.flags.has("raw-tty"),
+      onOutputClosed,
+    });
+  } catch (error) {
+    if (error instanceof MountError) throw new CommandError(EXIT.DENIED, error.message);
+    throw error;
+  }
+}
+
+async function machineOptions(image: VerifiedImage, settings: RunSettings): Promise<MachineOptions> {
+  const { args, env, quantum, seed, limits, mounts, workingDirectory, grants, flags } = settings;
+  const trace = flags.has("trace") ? (await import("../tools/trace.ts")).traceLine : undefined;
+  const engine = settings.engine === "reference" ? (await import("../engine/reference.ts")).createReference : undefined;
+  return {
+    ...{ image, args, env, quantum, limits, mounts, workingDirectory, grants },
+    ...(seed !== undefined && { seed }),
+    ...(engine && { engine }),
+    ...(trace && { trace: (event) => say(trace(event)) }),
+    ...(flags.has("profile") && { profile: true }),
+    notify: (line) => say(`vmrun: ${line}`),
+  };
+}
+
+async function boot(options: MachineOptions, settings: RunSettings, host: DrivenHost): Promise<Machine> {
+  const machine = createMachine(options, host);
+  if (typeof machine === "string") throw new CommandError(EXIT.DENIED, machine);
+  if (!settings.flags.has("roundtrip")) return machine;
+  const { RoundTripMachine } = await import("../testing/round-trip.ts");
+  return new RoundTripMachine(machine, options, host);
+}
+
+/** Says how a run ended, where that is not the guest's own doing, and gives the exit status. */
+async function statusOf(end: End | Stop): Promise<number> {
+  switch (end.kind) {
+    case "exit":
+      return Number(BigInt.asUintN(8, end.status));
+    case "output-closed":
+      return EXIT.OK;
+    case "timeout":
+      say("vmrun: the time of --timeout is up");
+      return EXIT.LIMIT;
+    case "limit":
+      say(`vmrun: the limit ${end.name} of ${end.value} is reached`);
+      return EXIT.LIMIT;
+    case "signal":
+      raiseAgain(end.number);
+      return process.exitCode === undefined ? EXIT.OK : Number(process.exitCode);
+    default: {
+      const { describeEnd } = await import("./end-report.ts");
+      say(describeEnd(end));
+      return end.kind === "trap" ? EXIT.TRAP : EXIT.DEADLOCK;
+    }
+  }
+}

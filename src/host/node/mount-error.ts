@@ -1,0 +1,4 @@
+// Why a folder cannot be mounted; apart from the files themselves, which are loaded only when something is mounted.
+
+/** A folder of the host that cannot be mounted, with the reason in words. */
+export class MountError extends Error {}

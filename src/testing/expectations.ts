@@ -1,0 +1,75 @@
+// What a program says of itself in the comments it starts with: how to run it and what comes out. Invariant: only the first
+// block of comments is read, so that prose elsewhere means nothing. spec/testing.md.
+import { nearest } from "../asm/suggest.ts";
+import { TRAPS, type TrapName } from "../isa/traps.ts";
+
+export interface Expectations {
+  /** Lines of standard output and standard error. */
+  readonly output: readonly string[];
+  readonly errors: readonly string[];
+  /** Exit status as a shell sees it. */
+  readonly exit: number;
+  readonly trap: TrapName | undefined;
+  readonly stdin: string;
+  readonly args: readonly string[];
+  readonly quanta: readonly number[];
+  /** Seeds of random scheduling; none for round robin. */
+  readonly seeds: readonly bigint[];
+}
+
+export const DEFAULT_QUANTA: readonly number[] = [1, 7, 10_000];
+const KEYS = ["expect", "expect-error", "exit", "trap", "stdin", "args", "quanta", "seeds"] as const;
+type Key = (typeof KEYS)[number];
+/** Status of a program that trapped, as the command line gives it. */
+const TRAP_STATUS = 134;
+
+/** The expectations of a source; undefined when it states none, or a sentence when one is wrong. */
+export function expectationsOf(text: string): Expectations | string | undefined {
+  const values = new Map<Key, string[]>();
+  for (const line of text.split(/\r?\n/)) {
+    if (!line.startsWith(";")) break;
+    const match = /^; ([a-z-]+):(?: (.*))?$/.exec(line);
+    if (match === null) continue;
+    const [, word = "", value = ""] = match;
+    const key = KEYS.find((known) => known === word);
+    if (key !== undefined) values.set(key, [...(values.get(key) ?? []), value]);
+    else {
+      const meant = nearest(word, KEYS);
+      if (meant !== undefined) return `\`; ${word}:\` is no expectation; did you mean \`; ${meant}:\`?`;
+    }
+  }
+  if (!["expect", "expect-error", "exit", "trap"].some((key) => KEYS.some((k) => k === key && values.has(k))))
+    return undefined;
+  return fromValues(values);
+}
+
+function fromValues(values: ReadonlyMap<Key, readonly string[]>): Expectations | string {
+  const trapText = values.get("trap")?.at(-1);
+  const trap = (Object.keys(TRAPS) as TrapName[]).find((name) => name === trapText);
+  if (trapText !== undefined && trap === undefined) return `there is no trap ${trapText}`;
+  const exit = Number(values.get("exit")?.at(-1) ?? (trap === undefined ? 0 : TRAP_STATUS));
+  if (!Number.isInteger(exit) || exit < 0 || exit > 255) return "`; exit:` wants a status in 0 .. 255";
+  const quanta = wordsOf(values.get("quanta")).map(Number);
+  if (quanta.some((quantum) => !Number.isSafeInteger(quantum) || quantum < 1)) return "`; quanta:` wants whole numbers";
+  const seeds = wordsOf(values.get("seeds"));
+  if (seeds.some((seed) => !/^\d+$/.test(seed))) return "`; seeds:` wants whole numbers";
+  return {
+    output: values.get("expect") ?? [],
+    errors: values.get("expect-error") ?? [],
+    exit,
+    trap,
+    stdin: (values.get("stdin") ?? []).map((line) => `${line}\n`).join(""),
+    args: (values.get("args") ?? []).flatMap(argumentsIn),
+    quanta: quanta.length > 0 ? quanta : DEFAULT_QUANTA,
+    seeds: seeds.map(BigInt),
+  };
+}
+
+function wordsOf(lines: readonly string[] | undefined): string[] {
+  return (lines ?? []).flatMap((line) => line.split(/\s+/)).filter((word) => word !== "");
+}
+
+/** Words between spaces; double quotes keep spaces. */
+function argumentsIn(line: string): string[] {
+  return Array.from(line.matchAll(/"([^"]*)"|(\S+)/g), ([, quoted, plain]) => quoted ?? plain ?? "");
+}

@@ -1,0 +1,201 @@
+// Runs programs and compares with what they expect of themselves, on every engine and at several quanta. Invariant: a failure
+// says what differs, and the command line that shows it. spec/testing.md.
+import { assert } from "../base/assert.ts";
+import { decodeUtf8Lossy } from "../base/utf8.ts";
+import { createReference } from "../engine/reference.ts";
+import { Capture } from "../host/captured-console.ts";
+import { type DrivenHost, drive } from "../host/drive.ts";
+import { createNodeHost } from "../host/node/index.ts";
+import { driveWorld } from "../host/sim/drive.ts";
+import { SimHost, SimNet } from "../host/sim/index.ts";
+import type { VerifiedImage } from "../isa/image.ts";
+import { DEFAULT_LIMITS } from "../kernel/limits.ts";
+import { createMachine, type Machine } from "../kernel/machine.ts";
+import type { End, MachineOptions } from "../kernel/options.ts";
+import { type Grants, NO_GRANTS, withFlag } from "../kernel/permissions.ts";
+import type { Expectations } from "./expectations.ts";
+import { RoundTripMachine } from "./round-trip.ts";
+
+/** Instructions after which a test program is taken to be endless. */
+const MAX_INSTRUCTIONS = 1_000_000_000;
+/** Programs up to this length run on the reference engine and through round trips too: both are slow. */
+const SHORT_INSTRUCTIONS = 200_000;
+const TIMEOUT_MS = 60_000;
+const SIM_SEED = 1;
+const TRAP_STATUS = 134;
+const DEADLOCK_STATUS = 35;
+
+export type HostName = "sim" | "node";
+
+/** One way to run a program. */
+export interface Variant {
+  readonly host: HostName;
+  readonly engine: "interp" | "reference";
+  readonly quantum: number;
+  readonly seed?: bigint;
+  readonly roundTrip: boolean;
+}
+
+export interface RunResult {
+  readonly variant: Variant;
+  readonly output: string;
+  readonly errors: string;
+  /** As a shell sees it, or what else happened, as a word. */
+  readonly status: number | string;
+  readonly trap: string | undefined;
+  readonly instructions: number;
+}
+
+export interface Failure {
+  readonly variant: Variant;
+  readonly message: string;
+}
+
+/** A simulated world has no outside to protect; on the real host a test gets the loopback addresses. */
+const FLAGS: Readonly<Record<HostName, string>> = { sim: "--allow-all", node: "--allow-net" };
+
+/** Runs a program in every way its expectations ask for; the answer is what went wrong. */
+export async function testProgram(image: VerifiedImage, expected: Expectations, host: HostName): Promise<Failure[]> {
+  const failures: Failure[] = [];
+  for (const quantum of expected.quanta) {
+    for (const seed of expected.seeds.length > 0 ? expected.seeds : [undefined]) {
+      const variant: Variant = {
+        host,
+        engine: "interp",
+        quantum,
+        roundTrip: false,
+        ...(seed !== undefined && { seed }),
+      };
+      failures.push(...(await testAt(image, expected, variant)));
+    }
+  }
+  return failures;
+}
+
+async function testAt(image: VerifiedImage, expected: Expectations, variant: Variant): Promise<Failure[]> {
+  const first = await runVariant(image, expected, variant);
+  const message = difference(first, expected);
+  if (message !== undefined) return [{ variant, message }];
+  // Only a simulated run is the same each time when it waits for something outside.
+  if (variant.host !== "sim" || first.instructions > SHORT_INSTRUCTIONS) return [];
+  const others: Variant[] = [
+    { ...variant, engine: "reference" },
+    { ...variant, roundTrip: true },
+  ];
+  const failures: Failure[] = [];
+  for (const other of others) {
+    const result = await runVariant(image, expected, other);
+    const problem = difference(result, expected) ?? countDifference(first, result);
+    if (problem !== undefined) failures.push({ variant: other, message: problem });
+  }
+  return failures;
+}
+
+function countDifference(first: RunResult, second: RunResult): string | undefined {
+  if (first.instructions === second.instructions) return undefined;
+  return `instructions: the interpreter retired ${first.instructions}, this run ${second.instructions}`;
+}
+
+/** Runs a program once. */
+export async function runVariant(image: VerifiedImage, expected: Expectations, variant: Variant): Promise<RunResult> {
+  const options: MachineOptions = {
+    image,
+    args: expected.args,
+    quantum: variant.quantum,
+    grants: grantsOn(variant.host),
+    limits: { ...DEFAULT_LIMITS, instructions: MAX_INSTRUCTIONS },
+    ...(variant.seed !== undefined && { seed: variant.seed }),
+    ...(variant.engine === "reference" && { engine: createReference }),
+  };
+  const stdin = new TextEncoder().encode(expected.stdin);
+  return variant.host === "sim" ? onSim(options, variant, stdin) : onNode(options, variant, stdin);
+}
+
+function grantsOn(host: HostName): Grants {
+  const grants = withFlag(NO_GRANTS, FLAGS[host]);
+  assert(typeof grants !== "string", "the flags of the runner are flags");
+  return grants;
+}
+
+function onSim(options: MachineOptions, variant: Variant, stdin: Uint8Array): RunResult {
+  const net = new SimNet(SIM_SEED);
+  const host = new SimHost(net, { stdin });
+  const machine = boot(options, variant, host);
+  const [end = { kind: "standstill" }] = driveWorld(net, [{ machine, host }]);
+  return resultOf(variant, machine, end, (stream) => host.written(stream));
+}
+
+async function onNode(options: MachineOptions, variant: Variant, stdin: Uint8Array): Promise<RunResult> {
+  const capture = new Capture(stdin);
+  const host = await createNodeHost({ capture });
+  const machine = boot(options, variant, host);
+  const control: Parameters<typeof drive>[2] = {};
+  const timer = setTimeout(() => {
+    control.stop = { kind: "timeout" };
+    host.wake();
+  }, TIMEOUT_MS);
+  const end = await drive(machine, host, control);
+  clearTimeout(timer);
+  await host.close();
+  return resultOf(variant, machine, end, (stream) => capture.written(stream));
+}
+
+function boot(options: MachineOptions, variant: Variant, host: DrivenHost): Machine {
+  const machine = createMachine(options, host);
+  if (typeof machine === "string") throw new Error(machine);
+  return variant.roundTrip ? new RoundTripMachine(machine, options, host) : machine;
+}
+
+function resultOf(
+  variant: Variant,
+  machine: Machine,
+  end: End | { readonly kind: "standstill" | "timeout" | "output-closed" },
+  written: (stream: 1 | 2) => Uint8Array,
+): RunResult {
+  return {
+    variant,
+    output: decodeUtf8Lossy(written(1)),
+    errors: decodeUtf8Lossy(written(2)),
+    status: statusOf(end),
+    trap: end.kind === "trap" ? end.report.trap : undefined,
+    instructions: machine.instructions,
+  };
+}
+
+function statusOf(end: { readonly kind: string; readonly status?: bigint }): number | string {
+  if (end.kind === "exit" && end.status !== undefined) return Number(BigInt.asUintN(8, end.status));
+  if (end.kind === "trap") return TRAP_STATUS;
+  return end.kind === "deadlock" ? DEADLOCK_STATUS : end.kind;
+}
+
+/** What differs first, in words; undefined when nothing does. */
+function difference(result: RunResult, expected: Expectations): string | undefined {
+  if (result.trap !== undefined && result.trap !== expected.trap) {
+    return `trap: expected ${expected.trap ?? "none"}, found ${result.trap}${shownErrors(result)}`;
+  }
+  return (
+    lineDifference("output", result.output, expected.output) ??
+    lineDifference("standard error", result.errors, expected.errors) ??
+    (result.status === expected.exit ? undefined : `exit: expected ${expected.exit}, found ${result.status}`)
+  );
+}
+
+function shownErrors({ errors }: RunResult): string {
+  return errors === "" ? "" : `; standard error: ${JSON.stringify(errors)}`;
+}
+
+function lineDifference(what: string, found: string, expected: readonly string[]): string | undefined {
+  const lines = found === "" ? [] : found.replace(/\n$/, "").split("\n");
+  const index = lines.findIndex((line, at) => line !== expected[at]);
+  if (index < 0 && lines.length >= expected.length) return undefined;
+  const at = index < 0 ? lines.length : index;
+  const show = (line: string | undefined): string => (line === undefined ? "(the end)" : JSON.stringify(line));
+  return `${what}, line ${at + 1}: expected ${show(expected[at])}, found ${show(lines[at])}`;
+}
+
+/** A variant as flags of the command line. */
+export function variantText({ host, engine, quantum, seed, roundTrip }: Variant): string {
+  const flags = [`--quantum ${quantum}`, seed === undefined ? "" : `--seed ${seed}`, `--engine ${engine}`];
+  if (roundTrip) flags.push("--roundtrip");
+  return `${flags.filter((flag) => flag !== "").join(" ")} on the ${host} host`;
+}
