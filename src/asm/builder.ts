@@ -26,7 +26,7 @@ export class UnitBuilder {
   readonly scope: UnitScope;
   readonly #poolIndex = new Map<string | bigint, number>();
   readonly #referenceIndex = new Map<string, number>();
-  readonly #textIndex = new Map<string, number>();
+  #lastLine = 0;
   readonly #stringIndex = new Map<string, string>();
 
   constructor(scope: UnitScope) {
@@ -51,13 +51,11 @@ export class UnitBuilder {
     return index;
   }
 
-  text(line: string): number {
-    let index = this.#textIndex.get(line);
-    if (index === undefined) {
-      index = this.texts.push(line) - 1;
-      this.#textIndex.set(line, index);
-    }
-    return index;
+  /** The index of the text of a source line; instructions come line by line, so only the last one is looked at. */
+  text(number: number, line: string): number {
+    if (number !== this.#lastLine) this.texts.push(line);
+    this.#lastLine = number;
+    return this.texts.length - 1;
   }
 
   /** The data symbol of a string literal, given as one character for each byte. */

@@ -122,7 +122,7 @@ export class FunctionAssembler {
 
   #emit(row: Row, a: number, b: number, c: number, immediate: number, at: Token): void {
     this.#code.push(encodeWord(row.number, a, b, c), immediate);
-    this.#lines.push(at.line, at.column, this.unit.builder.text(this.unit.lines[at.line - 1] ?? ""));
+    this.#lines.push(at.line, at.column, this.unit.builder.text(at.line, this.unit.lines[at.line - 1] ?? ""));
     this.#lastFlow = row.flow;
   }
 

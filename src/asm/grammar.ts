@@ -2,6 +2,7 @@
 // the next one. Invariant: at most one error for each line; rules build the tree as they go. spec/language.md.
 import {
   EmbeddedActionsParser,
+  EOF,
   type IParserErrorMessageProvider,
   type IRecognitionException,
   type IToken,
@@ -113,6 +114,17 @@ export class LineParser extends EmbeddedActionsParser {
     return this.consume(index, kind) as Token;
   }
 
+  /** Most operands are one name or number: those are taken without going through four rules. */
+  #leaf(): Expr | undefined {
+    if (this.RECORDING_PHASE) return undefined;
+    const kind = this.LA(1).tokenType;
+    if (kind !== T.NAME && kind !== T.NUMBER) return undefined;
+    const next = this.LA(2).tokenType;
+    if (next !== T.COMMA && next !== EOF && next !== T.ARROW) return undefined;
+    const at = this.#take(9, kind);
+    return kind === T.NAME ? { kind: "name", at } : literal(at);
+  }
+
   readonly unitLine = this.RULE(
     "unitLine",
     (): UnitLine =>
@@ -124,8 +136,8 @@ export class LineParser extends EmbeddedActionsParser {
 
   readonly textStatement = this.RULE("textStatement", (): UnitLine => {
     const kind = this.OR<"import" | "needs">([
-      { ALT: () => (this.CONSUME(T.IMPORT), "import") },
-      { ALT: () => (this.CONSUME(T.NEEDS), "needs") },
+      { ALT: () => (this.CONSUME(T.IMPORT) ? "import" : "needs") },
+      { ALT: () => (this.CONSUME(T.NEEDS) ? "needs" : "import") },
     ]);
     return { kind, text: this.#take(1, T.TEXT) };
   });
@@ -142,7 +154,12 @@ export class LineParser extends EmbeddedActionsParser {
             return { kind: "const", exported, name, value: this.SUBRULE(this.expression) };
           },
         },
-        { ALT: () => (this.CONSUME(T.STRUCT), { kind: "struct", exported, name: this.#take(2, T.NAME) }) },
+        {
+          ALT: () => {
+            this.CONSUME(T.STRUCT);
+            return { kind: "struct", exported, name: this.#take(2, T.NAME) };
+          },
+        },
         {
           ALT: () => {
             this.CONSUME(T.DATA);
@@ -246,14 +263,14 @@ export class LineParser extends EmbeddedActionsParser {
     const results: Token[] = [];
     let as: Token | undefined;
     this.OPTION(() => {
-      operands.push(this.SUBRULE(this.operand));
+      operands.push(this.#leaf() ?? this.SUBRULE(this.operand));
       as = this.OPTION1(() => {
         this.CONSUME(T.AS);
         return this.#take(2, T.NAME);
       });
       this.MANY(() => {
         this.CONSUME(T.COMMA);
-        operands.push(this.SUBRULE1(this.operand));
+        operands.push(this.#leaf() ?? this.SUBRULE1(this.operand));
       });
     });
     const arrow = this.OPTION2(() => {

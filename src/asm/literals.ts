@@ -99,11 +99,11 @@ function unicodeEscape(text: string, at: number): Escape {
   return { bytes: bytesOf(String.fromCodePoint(codePoint)), codePoint, length };
 }
 
-const PLAIN = /^[\x00-\x7f]*$/;
+const BEYOND_ASCII = /[^\p{ASCII}]/u;
 
 /** The UTF-8 bytes of a text, one character for each byte. */
 export function bytesOf(text: string): string {
-  if (PLAIN.test(text)) return text;
+  if (!BEYOND_ASCII.test(text)) return text;
   if (!isWellFormed(text)) return "?";
   return Array.from(encodeUtf8(text), (byte) => String.fromCharCode(byte)).join("");
 }
@@ -115,10 +115,10 @@ export function stringLiteral(inside: string): Literal<string> {
   let fault: Fault | undefined;
   let start = 0;
   for (let at = inside.indexOf("\\"); at >= 0; at = inside.indexOf("\\", start)) {
-    const escape = escapeAt(inside, at + 1);
-    parts.push(bytesOf(inside.slice(start, at)), escape.bytes);
-    if (escape.fault) fault ??= { ...escape.fault, offset: at + 1 };
-    start = at + escape.length;
+    const found = escapeAt(inside, at + 1);
+    parts.push(bytesOf(inside.slice(start, at)), found.bytes);
+    if (found.fault) fault ??= { ...found.fault, offset: at + 1 };
+    start = at + found.length;
   }
   parts.push(bytesOf(inside.slice(start)));
   return { value: parts.join(""), ...(fault && { fault }) };

@@ -61,6 +61,7 @@ const split = (text: string): { mnemonic: string; operands: string[] } => {
 };
 
 const LETTERS: ReadonlySet<string> = new Set(["x", "y", "z", "K", "L", "V"]);
+const letterOf = (text: string): Letter => (isLetter(text) ? text : "V");
 const isLetter = (text: string): text is Letter => LETTERS.has(text);
 
 function pseudoOf([written, is]: readonly [string, string]): Pseudo {
@@ -69,8 +70,8 @@ function pseudoOf([written, is]: readonly [string, string]): Pseudo {
   const call = mnemonic === "sys" ? operands.shift() : undefined;
   const places = operands.map((text) => {
     if (text === "0") return "zero" as const;
-    if (text.startsWith("-")) return { negated: pattern.findIndex((letter) => letter === text.slice(1)) };
-    return pattern.findIndex((letter) => letter === text);
+    if (text.startsWith("-")) return { negated: pattern.indexOf(letterOf(text.slice(1))) };
+    return pattern.indexOf(letterOf(text));
   });
   return { written, is, pattern, mnemonic, call, operands: places };
 }

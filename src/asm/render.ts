@@ -20,7 +20,8 @@ const TAB = "    ";
 
 /** Characters that would move or hide text on a terminal. */
 const HIDDEN = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
-const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 
 /** A character as shown, and its columns. */
 function shown(character: string): string {
@@ -87,7 +88,9 @@ export function render(diagnostic: Diagnostic, paint: Painter = PLAIN): string {
     ...frame(diagnostic, gutter, "^", clean(label), paint, colour),
   ];
   for (const place of related) {
-    lines.push(`${paint.frame(`${" ".repeat(gutter)}:::`)} ${placeText(place)}${place.source === "" ? `: ${place.label}` : ""}`);
+    lines.push(
+      `${paint.frame(`${" ".repeat(gutter)}:::`)} ${placeText(place)}${place.source === "" ? `: ${place.label}` : ""}`,
+    );
     lines.push(...frame(place, gutter, "-", place.label, paint, paint.frame));
   }
   if (help !== undefined) lines.push(`${paint.frame(`${" ".repeat(gutter)} =`)} ${paint.help("help")}: ${clean(help)}`);
@@ -103,7 +106,8 @@ export function renderAll(
   const shownOnes = diagnostics.map((diagnostic) => `${render(diagnostic, paint)}\n`);
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   const warnings = diagnostics.length - errors;
-  const count = (number: number, word: string): string[] => (number === 0 ? [] : [`${number} ${word}${number === 1 ? "" : "s"}`]);
+  const count = (number: number, word: string): string[] =>
+    number === 0 ? [] : [`${number} ${word}${number === 1 ? "" : "s"}`];
   const total = [...count(errors, "error"), ...count(warnings, "warning")].join(", ");
   return `${shownOnes.join("\n")}\n${total}${omitted > 0 ? `, and ${omitted} more not shown` : ""}\n`;
 }

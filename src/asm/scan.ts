@@ -28,7 +28,9 @@ const DIGITS = /(?:[0-9][0-9A-Za-z_]*\.?)(?:(?<=[eE])[+-][0-9]+|[0-9A-Za-z_]+)*/
 const QUOTED = /"(?:[^"\\]|\\.)*"/y;
 const CHARACTER = /'(?:[^'\\]|\\.[^']*|\\')'/y;
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
-const SMALL = /^[0-9]{1,15}$/;
+/** Digits of a decimal number that surely fits. */
+const MAX_SMALL = 15;
+const DOT = 46;
 
 const START_NOTHING = 0;
 const START_WORD = 1;
@@ -41,6 +43,9 @@ for (let code = 0; code < 128; code++) {
   else if (/[0-9]/.test(character)) STARTS[code] = START_DIGIT;
   else if (SIGNS.has(character) || character === "<" || character === ">") STARTS[code] = START_SIGN;
 }
+
+const isWordPart = (code: number): boolean =>
+  code < 128 && (STARTS[code] === START_WORD || STARTS[code] === START_DIGIT);
 
 /** Scans lines of one file; `faulty` says whether the last line had a fault. */
 export class Scanner {
@@ -104,7 +109,11 @@ export class Scanner {
   }
 
   #word(at: number): number {
-    const image = this.#match(WORD, at) ?? "";
+    const text = this.#text;
+    let end = at + 1;
+    while (end < text.length && isWordPart(text.charCodeAt(end))) end++;
+    // A dot belongs to the name only when more of it follows.
+    const image = text.charCodeAt(end) === DOT ? (this.#match(WORD, at) ?? "") : text.slice(at, end);
     if (image.length > MAX_NAME)
       this.#fault(at, image.length, { code: "name-length", message: `a name has at most ${MAX_NAME} characters` });
     return this.#push(image, this.#keyword(image) ?? NAME, at);
@@ -119,17 +128,25 @@ export class Scanner {
   }
 
   #number(at: number): number {
+    const text = this.#text;
+    let end = at;
+    while (end < text.length && STARTS[text.charCodeAt(end) & 127] === START_DIGIT && text.charCodeAt(end) < 128) end++;
+    const next = text.charCodeAt(end);
+    if (end - at <= MAX_SMALL && !isWordPart(next) && next !== DOT)
+      return this.#push(text.slice(at, end), NUMBER, at, BigInt(text.slice(at, end)));
     const image = this.#match(DIGITS, at) ?? "";
-    if (SMALL.test(image)) return this.#push(image, NUMBER, at, BigInt(image));
     const { value, fault } = numberLiteral(image);
     this.#literalFault(at, image.length, fault);
     return this.#push(image, NUMBER, at, value);
   }
 
   #sign(at: number): number {
-    const two = this.#text.slice(at, at + 2);
-    if (SIGNS.has(two)) return this.#push(two, SIGNS.get(two) ?? MINUS, at);
     const one = this.#text.charAt(at);
+    if (one === "-" || one === "<" || one === ">") {
+      const two = this.#text.slice(at, at + 2);
+      const kind = SIGNS.get(two);
+      if (kind) return this.#push(two, kind, at);
+    }
     const kind = SIGNS.get(one);
     return kind ? this.#push(one, kind, at) : this.#stray(at);
   }
