@@ -2,7 +2,7 @@
 ; expect: 17 / 5 = 3 rest 2
 ; expect: even 1, odd 0
 ; expect: applied 12 and 35
-; expect: zero one two many many 
+; expect: names: zero one two many many
 ; expect: mixed 7 and 2.500000
 import "std/io"
 
@@ -71,6 +71,7 @@ end
 func tables()
     let i
     call io_begin
+    call io_text, "names:"
 next:
     call add_name, i
     add i, i, 1
@@ -82,16 +83,16 @@ end
 
 func add_name(number)
     switch number, zero, one, two
-    call io_text, "many "
+    call io_text, " many"
     ret
 zero:
-    call io_text, "zero "
+    call io_text, " zero"
     ret
 one:
-    call io_text, "one "
+    call io_text, " one"
     ret
 two:
-    call io_text, "two "
+    call io_text, " two"
     ret
 end
 

@@ -1,7 +1,7 @@
 ; Text to numbers, and what is refused. Results that are wrong print a line.
 ; expect: integers good
-; expect: 0.1 1.5 -250 5e-324 0 1.7976931348623157e+308 inf -inf nan
-; expect: 9007199254740992 9007199254740996 2.2250738585072014e-308
+; expect: floats: 0.1 1.5 -250 5e-324 0 1.7976931348623157e+308 inf -inf nan
+; expect: close: 9007199254740992 9007199254740996 2.2250738585072014e-308
 ; expect: refused 12
 import "std/errno"
 import "std/format"
@@ -60,6 +60,7 @@ done:
 end
 
 func floats()
+    print "floats:"
     call show_float, "0.1"
     call show_float, "+1.50"
     call show_float, "-2.5e2"
@@ -75,6 +76,7 @@ end
 
 ; Texts exactly or almost between two floats.
 func close_ones()
+    print "close:"
     call show_float, "9007199254740993"
     call show_float, "9007199254740995.00000000000000000000000000000000000000000000000001"
     call show_float, "2.22507385850720138e-308"
@@ -87,12 +89,12 @@ func show_float(address, length)
     let error
     call parse_float, address, length -> value, error
     call io_begin
+    call io_text, " "
     beqz error, good
     call io_text, "refused "
     call io_text, address, length
 good:
     call io_float, value, -1, 0, ' '
-    call io_text, " "
     call io_end
     ret
 end
