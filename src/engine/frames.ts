@@ -2,7 +2,7 @@
 // frame's header holds its function and pc whenever no engine runs the thread. spec/engine.md, "Frames".
 import { CANONICAL_NAN } from "../isa/arith.ts";
 import { FLOAT_BASE } from "../isa/image.ts";
-import { FRAME_HEADER } from "../isa/limits.ts";
+import { FRAME_HEADER, STACK_GRAIN } from "../isa/limits.ts";
 import type { Context, Space } from "./context.ts";
 import { HEADER } from "./layout.ts";
 import { type Program, wordOf } from "./program.ts";
@@ -54,18 +54,22 @@ export function freeStack(stacks: Stacks, stack: Stack): void {
   freeSegment(stacks, stack.stackStart * WORD, (stack.stackEnd - stack.stackStart) * WORD);
 }
 
+/** Bytes that a stack may use of the segment it asked for: the limit is exact, whatever sizes segments have. */
+export function usableBytes(bytes: number, limitBytes: number): number {
+  return Math.min(segmentBytes(bytes), limitBytes - (limitBytes % STACK_GRAIN));
+}
+
 /**
  * After STACK: moves the stack to a segment of at least `context.need` bytes, twice as large as the old one where that is
  * within the limit. False when `need` is beyond the limit or no room is left: then the call traps with STACK_OVERFLOW.
  */
 export function growStack(program: Program, stacks: Stacks, context: Context, limitBytes: number): boolean {
   const oldBytes = (context.stackEnd - context.stackStart) * WORD;
-  if (context.need > limitBytes) return false;
-  const limit = limitBytes - (limitBytes % WORD);
-  let usable = Math.min(segmentBytes(Math.max(context.need, Math.min(2 * oldBytes, limit))), limit);
+  if (context.need > limitBytes - (limitBytes % STACK_GRAIN)) return false;
+  let usable = usableBytes(Math.max(context.need, Math.min(2 * oldBytes, limitBytes)), limitBytes);
   let start = allocateSegment(stacks, usable);
   if (start < 0) {
-    usable = Math.min(segmentBytes(context.need), limit);
+    usable = usableBytes(context.need, limitBytes);
     start = allocateSegment(stacks, usable);
   }
   if (start < 0) return false;

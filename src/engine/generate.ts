@@ -52,7 +52,32 @@ const TAIL = `      default:
 
 /** The source text of interpreter.gen.ts. */
 export function generate(): string {
-  return HEAD + OPS.map(caseOf).join("") + TAIL;
+  return HEAD + OPS.map(caseOf).join("") + TAIL + PARAMETERS_HEAD + OPS.map(parametersOf).join("") + "};\n";
+}
+
+const PARAMETERS_HEAD = `
+/** Names of the operands that each row's functions take, in order: a bundler may rename parameters, not strings. */
+export const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
+`;
+
+function parametersOf(row: Row): string {
+  const { run, guard } = row;
+  const meanings: readonly (readonly [string, Run | undefined])[] =
+    typeof run === "object"
+      ? [
+          ["low", run.low],
+          ["high", run.high],
+          ["guard", guard?.when],
+        ]
+      : [
+          ["run", run],
+          ["guard", guard?.when],
+        ];
+  return meanings
+    .map(([part, meaning]) =>
+      meaning ? `  "${row.number}.${part}": ${JSON.stringify(meaningOf(meaning).parameters)},\n` : "",
+    )
+    .join("");
 }
 
 const NEXT = "ip = ip + 2 | 0;\ncontinue;\n";

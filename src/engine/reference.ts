@@ -8,9 +8,9 @@ import type { Row, Run } from "../isa/ops/row.ts";
 import { rowOf } from "../isa/ops.ts";
 import { TRAPS, type TrapName } from "../isa/traps.ts";
 import { type Context, type Engine, EXIT, type Exit } from "./context.ts";
+import { PARAMETERS } from "./interpreter.gen.ts";
 import { HEADER } from "./layout.ts";
 import { type Program, wordOf } from "./program.ts";
-import { meaningOf } from "./row-text.ts";
 
 /** `step` answers this when the instruction has retired and the thread can go on. */
 export const RETIRED = -1;
@@ -81,7 +81,7 @@ function execute(scene: Scene): StepResult {
       return goTo(context, context.pc + 1);
     }
     case "branch":
-      return goTo(context, call(scene, row.run as Run, {}) ? imm : context.pc + 1);
+      return goTo(context, call(scene, "run", {}) ? imm : context.pc + 1);
     case "jump":
       return goTo(context, imm);
     case "table": {
@@ -165,7 +165,8 @@ function operandOf(row: Row, letter: Letter): Operand {
 }
 
 const low = (value: bigint): number => Number(BigInt.asIntN(32, value));
-const high = (value: bigint): number => Number(BigInt.asIntN(32, value >> 32n));
+// Unsigned first: V8 of Node 20 can end the process on a signed shift of a bigint that two paths bring together.
+const high = (value: bigint): number => Number(BigInt.asUintN(64, value) >> 32n) | 0;
 
 /** What a parameter of `run` stands for. `given` has what only the access knows: p, old, oldl, pa, pb, n. */
 function operandValue(scene: Scene, parameter: string, given: Readonly<Record<string, unknown>>): unknown {
@@ -180,14 +181,13 @@ function operandValue(scene: Scene, parameter: string, given: Readonly<Record<st
 }
 
 type Value = ReturnType<Run>;
-const parameterNames = new Map<Run, readonly string[]>();
 
-function call(scene: Scene, run: Run, given: Readonly<Record<string, unknown>>): Value {
-  let names = parameterNames.get(run);
-  if (names === undefined) {
-    names = meaningOf(run).parameters;
-    parameterNames.set(run, names);
-  }
+function call(scene: Scene, part: "run" | "low" | "high" | "guard", given: Readonly<Record<string, unknown>>): Value {
+  const { row } = scene;
+  const pair = typeof row.run === "object" ? row.run : undefined;
+  const run = part === "guard" ? row.guard?.when : part === "run" ? row.run : pair?.[part];
+  const names = PARAMETERS[`${row.number}.${part}`];
+  assert(typeof run === "function" && names, `${row.name} has the meaning that is asked for`);
   return run(...(names.map((name) => operandValue(scene, name, given)) as never[]));
 }
 
@@ -196,14 +196,14 @@ function call(scene: Scene, run: Run, given: Readonly<Record<string, unknown>>):
 /** Computes the row's value and writes it; true when it trapped instead. */
 function compute(scene: Scene): boolean {
   const { row } = scene;
-  if (row.guard && call(scene, row.guard.when, {})) {
+  if (row.guard && call(scene, "guard", {})) {
     trap(scene, row.guard.trap, integer(scene, "b"));
     return true;
   }
-  if (typeof row.run === "function") write(scene, call(scene, row.run, {}));
+  if (typeof row.run === "function") write(scene, call(scene, "run", {}));
   else if (row.run) {
-    const half = (run: Run): bigint => BigInt.asUintN(32, BigInt(Number(call(scene, run, {}))));
-    write(scene, (half(row.run.high) << 32n) | half(row.run.low));
+    const half = (part: "low" | "high"): bigint => BigInt.asUintN(32, BigInt(Number(call(scene, part, {}))));
+    write(scene, (half("high") << 32n) | half("low"));
   }
   return false;
 }
@@ -252,36 +252,36 @@ function check(scene: Scene, address: bigint, bytes: bigint): number | undefined
 function accessMemory(scene: Scene): boolean {
   const { row, imm, context } = scene;
   const { memory } = row;
-  assert(memory && typeof row.run === "function", "a row of memory has one meaning");
-  if (memory.access === "copy" || memory.access === "fill") return moveMemory(scene, row.run, memory.access);
+  assert(memory, "the row is one of memory");
+  if (memory.access === "copy" || memory.access === "fill") return moveMemory(scene, memory.access);
   const address = BigInt.asUintN(64, integer(scene, "b") + BigInt(imm));
   const p = check(scene, address, BigInt(memory.bytes));
   if (p === undefined) return true;
-  if (row.guard && call(scene, row.guard.when, { p })) {
+  if (row.guard && call(scene, "guard", { p })) {
     trap(scene, row.guard.trap, address);
     return true;
   }
   if (memory.access === "update") {
     const { i32, i64 } = context.space.views;
     const old = memory.bytes === 8 ? i64[p >>> 3]! : i32[p >>> 2]!;
-    const value = call(scene, row.run, { old, oldl: old });
+    const value = call(scene, "run", { old, oldl: old });
     if (memory.bytes === 8) i64[p >>> 3] = BigInt.asIntN(64, value as bigint);
     else i32[p >>> 2] = value as number;
     write(scene, old);
   } else {
-    write(scene, call(scene, row.run, { p }));
+    write(scene, call(scene, "run", { p }));
   }
   return false;
 }
 
-function moveMemory(scene: Scene, run: Run, access: "copy" | "fill"): boolean {
+function moveMemory(scene: Scene, access: "copy" | "fill"): boolean {
   const length = BigInt.asUintN(64, integer(scene, "c"));
   if (length === 0n) return false;
   const pa = check(scene, BigInt.asUintN(64, integer(scene, "a")), length);
   if (pa === undefined) return true;
   const pb = access === "copy" ? check(scene, BigInt.asUintN(64, integer(scene, "b")), length) : 0;
   if (pb === undefined) return true;
-  call(scene, run, { pa, pb, n: Number(length) });
+  call(scene, "run", { pa, pb, n: Number(length) });
   return false;
 }
 
