@@ -7,7 +7,7 @@ import type { Finding } from "./source-rules.ts";
 const MAX_LINES = 500;
 const CODE = /^(?:src|test|bench|programs|scripts|bin|\.ci)\//;
 const SIZED = /\.(?:ts|mjs|js|asm|inc|c|lua|py|sh)$/;
-const FOLDERS = [".ci", "bench", "bin", "programs", "scripts", "spec", "src", "test"];
+const FOLDERS = [".ci", "bench", "bin", "editors", "programs", "scripts", "spec", "src", "test"];
 const NOT_OURS = /(?:^|\/)(?:node_modules|dist|\.cache|inner-[^/]*)(?:\/|$)|\.gen\.ts$|\.tsbuildinfo$|\.log$|\.tgz$/;
 
 const LEFTOVER = /\b(?:TO(?:DO)|FIX(?:ME)|X(?:XX))\b/;
