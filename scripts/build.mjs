@@ -4,7 +4,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
@@ -54,7 +54,7 @@ function writeWhole(path, contents) {
 /** @param {{ generator: string; output: string }} step */
 async function generate({ generator, output }) {
   const bundle = await build({ ...COMMON, entryPoints: [generator] });
-  const file = join(root, ".cache", `generate-${process.pid}.mjs`);
+  const file = join(root, ".cache", `${basename(generator)}-${process.pid}.mjs`);
   writeWhole(file, bundle.outputFiles?.[0]?.contents ?? "");
   try {
     const { generate: textOf } = await import(pathToFileURL(file).href);
