@@ -20,8 +20,7 @@ export class Clock {
   sample(wall: bigint, monotonic: bigint, instructions: number): void {
     this.origin ??= monotonic - BigInt(this.monotonicNs);
     const sampled = Number(monotonic - this.origin);
-    const current = this.monotonic(instructions);
-    this.monotonicNs = sampled > current ? sampled : current;
+    this.monotonicNs = Math.max(sampled, this.monotonic(instructions));
     this.wall = wall;
     this.sampledAt = instructions;
   }

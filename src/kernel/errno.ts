@@ -39,6 +39,7 @@ export const ERRORS = {
   ENOTSOCK: { number: 88, doc: "The descriptor is not a socket." },
   EDESTADDRREQ: { number: 89, doc: "The address has no port or host." },
   EMSGSIZE: { number: 90, doc: "The message is too long." },
+  ENOPROTOOPT: { number: 92, doc: "This socket option does not exist here." },
   EPROTONOSUPPORT: { number: 93, doc: "This type of socket does not exist here." },
   ENOTSUP: { number: 95, doc: "The object cannot do this." },
   EAFNOSUPPORT: { number: 97, doc: "This address family does not exist here." },

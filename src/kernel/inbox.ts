@@ -35,9 +35,8 @@ export type Answer = ValueOf<typeof ANSWER>;
 export class Inbox {
   /** Completions taken so far. */
   sequence = 0;
+  /** A request that makes a host object names it by its ticket. */
   nextTicket = 1;
-  /** The next number for a host object. */
-  nextObject = 1;
   /** Requests under way. */
   readonly asked = new Map<number, Asked>();
   /** Answers that a thread has not yet taken. */
@@ -47,6 +46,12 @@ export class Inbox {
     const ticket = this.nextTicket++;
     this.asked.set(ticket, asked);
     return ticket;
+  }
+
+  /** Nobody waits for this ticket any more. */
+  abandon(ticket: number): void {
+    this.answers.delete(ticket);
+    if (this.asked.has(ticket)) this.asked.set(ticket, { kind: "nobody" });
   }
 
   /** The answer to a ticket, once. */

@@ -1,26 +1,380 @@
-// The machine: signatures. spec/scheduling.md.
+// The machine: process 1 on a host, run slice by slice. Invariant: between runs all of it is data; the inbox is taken only between
+// slices; a quantum, and `maxInstructions`, are exact. spec/scheduling.md.
 import { assert } from "../base/assert.ts";
-import type { Host } from "./host.ts";
+import { encodeUtf8 } from "../base/utf8.ts";
+import { type Context, EXIT } from "../engine/context.ts";
+import { readArguments, readReturned, writeResults } from "../engine/frames.ts";
+import { createInterpreter } from "../engine/interpreter.ts";
+import { prepare } from "../engine/program.ts";
+import { DEFAULT_QUANTUM, MAX_ARGUMENTS, MAX_QUANTUM } from "../isa/limits.ts";
+import { TRAPS } from "../isa/traps.ts";
+import { deliver } from "./deliver.ts";
+import { RIGHT } from "./descriptors.ts";
+import { isFull } from "./devices/console.ts";
+import { Dispatcher } from "./dispatch.ts";
+import { ERRNO } from "./errno.ts";
+import type { Completion, Host } from "./host.ts";
+import { isOutsideNeeded } from "./idle.ts";
+import { Kernel } from "./kernel.ts";
+import { DEFAULT_LIMITS } from "./limits.ts";
 import type { MachineOptions, Outcome, Stats } from "./options.ts";
+import { mountAt } from "./path.ts";
+import { NO_GRANTS } from "./permissions.ts";
+import { addStack, createProcess, enlargeStack, type Process } from "./process.ts";
+import { deadlockReport, trapReport } from "./report.ts";
+import { restoreState, saveState } from "./state.ts";
+import { FLAG, NO_SLOT } from "./threads.ts";
 
-export interface Machine {
+/** Work after which the host is asked whether its turn is due: instructions, and an estimate for each entry to the kernel. */
+const WORK_BETWEEN_TURNS = 20_000;
+const WORK_OF_ENTRY = 50;
+/** Instructions that run at most before the host is asked, however long the quantum. */
+const LONGEST_SLICE = 250_000;
+
+export class Machine {
+  readonly kernel: Kernel;
+  private readonly options: MachineOptions;
+  private readonly host: Host;
+  private readonly quantum: number;
+  private readonly dispatcher: Dispatcher;
+  private readonly context: Context;
+  private readonly arguments = new BigInt64Array(MAX_ARGUMENTS);
+  private readonly results = new BigInt64Array(1);
+  private readonly counts: Float64Array | undefined;
+  /** The process of the current thread. */
+  private process: Process;
+  private work = 0;
+
+  /** Use createMachine or decodeMachine. */
+  constructor(options: MachineOptions, host: Host, kernel: Kernel, process: Process) {
+    const quantum = options.quantum ?? DEFAULT_QUANTUM;
+    assert(Number.isInteger(quantum) && quantum >= 1 && quantum <= MAX_QUANTUM, "a quantum is in 1 .. 2^31-1");
+    this.options = options;
+    this.host = host;
+    this.kernel = kernel;
+    this.process = process;
+    this.quantum = quantum;
+    this.dispatcher = new Dispatcher(kernel, process, options.trace);
+    this.context = emptyContext(process);
+    this.counts = options.profile ? new Float64Array(process.program.image.code.length >> 1) : undefined;
+  }
+
   /** Instructions retired so far. */
-  readonly instructions: number;
+  get instructions(): number {
+    return this.kernel.instructions;
+  }
+
   /** Runs until the host's turn is due, nothing can run, the end, or exactly `maxInstructions` more have retired. */
-  run(maxInstructions?: number): Outcome;
+  run(maxInstructions = Infinity): Outcome {
+    const { kernel } = this;
+    const { sched, limits } = kernel;
+    const target = Math.min(kernel.instructions + maxInstructions, limits.instructions);
+    this.takeInbox();
+    this.work = 0;
+    for (;;) {
+      if (kernel.end !== undefined) return { kind: "ended", end: kernel.end };
+      if (isFull(kernel) && !kernel.outside) return this.idle();
+      if (sched.current === NO_SLOT && !this.choose()) {
+        this.takeInbox();
+        if (kernel.end === undefined && sched.queue.length === 0) return this.idle();
+        continue;
+      }
+      if (kernel.instructions >= target) {
+        if (target < limits.instructions) return { kind: "ready" };
+        kernel.end = { kind: "limit", name: "instructions", value: limits.instructions };
+        continue;
+      }
+      this.slice(target - kernel.instructions);
+      if (this.work >= WORK_BETWEEN_TURNS) {
+        this.work = 0;
+        if (kernel.end === undefined && this.host.turnDue()) return { kind: "ready" };
+      }
+    }
+  }
+
   /** The canonical encoding; call it only between runs. */
-  encode(): Uint8Array;
-  stats(): Stats;
+  encode(): Uint8Array {
+    return saveState(this.kernel);
+  }
+
+  stats(): Stats {
+    const { kernel } = this;
+    const { sched } = kernel;
+    let stackBytes = 0;
+    let stackBytesPeak = 0;
+    let memoryBytes = 0;
+    let descriptors = 0;
+    for (const process of kernel.processes.values()) {
+      stackBytes += process.stackBytes;
+      stackBytesPeak += process.stackBytesPeak;
+      memoryBytes += process.space.limit;
+      descriptors += process.descriptors.count;
+    }
+    return {
+      instructions: kernel.instructions,
+      switches: sched.switches,
+      preemptions: sched.preemptions,
+      calls: kernel.calls,
+      threads: kernel.spawned,
+      threadsPeak: sched.threads.peak,
+      memoryBytes,
+      stackBytes,
+      stackBytesPeak,
+      descriptors,
+      sockets: kernel.sockets.count,
+      consoleBytes: kernel.console.written,
+      inboxItems: kernel.inbox.sequence,
+    };
+  }
+
   /** Retired instructions by index into the image's code; only with the option `profile`. */
-  profile(): Float64Array | undefined;
+  profile(): Float64Array | undefined {
+    return this.counts;
+  }
+
+  private takeInbox(): void {
+    this.take({ kind: "time", ...this.host.now() });
+    for (const completion of this.host.drain()) this.take(completion);
+  }
+
+  private take(completion: Completion): void {
+    const { kernel } = this;
+    const sequence = kernel.inbox.sequence++;
+    this.options.log?.({ instructions: kernel.instructions, sequence, completion });
+    deliver(kernel, completion);
+  }
+
+  /** Takes up the current thread of a decoded machine. */
+  resume(): void {
+    const { current } = this.kernel.sched;
+    if (current !== NO_SLOT) this.load(current);
+  }
+
+  /** Nothing is ready: the end by deadlock, or idle until the host brings something. */
+  private idle(): Outcome {
+    const { kernel } = this;
+    const { timers } = kernel.sched;
+    const full = isFull(kernel) && !kernel.outside;
+    if (!full && timers.length > 0) {
+      return { kind: "idle", deadline: kernel.clock.onHost(timers.earliest) };
+    }
+    if (full || isOutsideNeeded(kernel)) return { kind: "idle" };
+    kernel.end = { kind: "deadlock", report: deadlockReport(kernel) };
+    return { kind: "ended", end: kernel.end };
+  }
+
+  /** Gives the next ready thread its turn; false when there is none. */
+  private choose(): boolean {
+    const { kernel } = this;
+    const { sched } = kernel;
+    const slot = sched.next(kernel.random);
+    if (slot === NO_SLOT) return false;
+    sched.current = slot;
+    sched.left = this.quantum;
+    sched.switches++;
+    this.load(slot);
+    if (sched.threads.has(slot, FLAG.IN_CALL)) {
+      this.context.site = sched.threads.site(slot);
+      this.serve(true);
+    }
+    return true;
+  }
+
+  /** Puts a thread's registers' place into the context. */
+  private load(slot: number): void {
+    const { context, kernel } = this;
+    const { threads } = kernel.sched;
+    this.process = kernel.processOf(slot);
+    context.space = this.process.space;
+    context.fp = threads.fp(slot);
+    context.pc = threads.pc(slot);
+    context.stackStart = threads.stackStart(slot);
+    context.stackEnd = threads.stackEnd(slot);
+  }
+
+  private save(slot: number): void {
+    const { context } = this;
+    const { threads } = this.kernel.sched;
+    threads.setPosition(slot, context.fp, context.pc);
+    threads.setStack(slot, context.stackStart, context.stackEnd);
+  }
+
+  /** Lets the current thread run: at most what is left of its quantum, at most `most` instructions. */
+  private slice(most: number): void {
+    const { kernel, context, process } = this;
+    const { sched } = kernel;
+    const slot = sched.current;
+    if (slot === NO_SLOT) return;
+    const budget = this.counts === undefined ? Math.min(sched.left, most, LONGEST_SLICE) : 1;
+    if (this.counts !== undefined && sched.left > 0) this.counts[context.pc]!++;
+    const exit = budget > 0 ? process.engine.slice(context, budget) : EXIT.BUDGET;
+    if (budget > 0) {
+      sched.left -= context.retired;
+      kernel.instructions += context.retired;
+      sched.threads.addRetired(slot, context.retired);
+      this.work += context.retired + WORK_OF_ENTRY;
+      if (context.retired === 0 && this.counts !== undefined) this.counts[context.pc]!--;
+    }
+    switch (exit) {
+      case EXIT.BUDGET:
+        break;
+      case EXIT.SYS:
+        this.serve(false);
+        break;
+      case EXIT.SPAWN:
+        this.spawn();
+        break;
+      case EXIT.RETURN:
+        this.finish(slot);
+        break;
+      case EXIT.TRAP:
+        this.trap(context.trap, context.operand);
+        break;
+      case EXIT.STACK:
+        if (!enlargeStack(process, context)) this.trap(TRAPS.STACK_OVERFLOW.number, BigInt(context.need));
+        break;
+    }
+    if (sched.current !== NO_SLOT && kernel.end === undefined && sched.left <= 0) this.preempt(exit === EXIT.BUDGET);
+    else if (sched.current !== NO_SLOT) this.save(slot);
+  }
+
+  private preempt(counted: boolean): void {
+    const { sched } = this.kernel;
+    this.save(sched.current);
+    if (counted) sched.preemptions++;
+    sched.ready(sched.current);
+    sched.current = NO_SLOT;
+  }
+
+  private serve(again: boolean): void {
+    const { kernel, process, context } = this;
+    const { sched } = kernel;
+    const slot = sched.current;
+    // A woken thread's row must be right if it waits again; a calling one's, if it waits now.
+    this.save(slot);
+    const served = this.dispatcher.serve(slot, process, context, again);
+    if (served === "answered") return;
+    sched.current = NO_SLOT;
+    if (served === "gone" && process.threads === 0) kernel.end ??= { kind: "exit", status: 0n };
+  }
+
+  private spawn(): void {
+    const { kernel, process, context } = this;
+    const { threads } = kernel.sched;
+    readArguments(process.program, context, context.site, this.arguments);
+    let number = -ERRNO.EAGAIN;
+    const stack = threads.count < kernel.limits.threads ? addStack(process, context.callee, this.arguments) : undefined;
+    if (stack !== undefined) {
+      const slot = threads.allocate(process.pid);
+      threads.setPosition(slot, stack.fp, process.program.image.functions[context.callee]!.start);
+      threads.setStack(slot, stack.stackStart, stack.stackEnd);
+      process.threads++;
+      kernel.spawned++;
+      kernel.sched.ready(slot);
+      number = threads.number(slot);
+    }
+    this.results[0] = BigInt(number);
+    writeResults(process.program, process.space, context.fp, context.site, this.results);
+  }
+
+  /** The thread's first function returned. */
+  private finish(slot: number): void {
+    const { kernel, process, context } = this;
+    const value = readReturned(process.program, process.space, context.fp)[0] ?? 0n;
+    if (kernel.sched.threads.number(slot) === process.mainThread) {
+      kernel.end = { kind: "exit", status: value };
+      return;
+    }
+    this.save(slot);
+    kernel.endThread(slot, value);
+    kernel.sched.current = NO_SLOT;
+    if (process.threads === 0) kernel.end ??= { kind: "exit", status: 0n };
+  }
+
+  private trap(trap: number, operand: bigint): void {
+    const { kernel } = this;
+    this.save(kernel.sched.current);
+    kernel.end = { kind: "trap", report: trapReport(kernel, kernel.sched.current, trap, operand) };
+  }
 }
 
-/** A machine with process 1 at its entry; a sentence when the limits leave no room for it. */
-export function createMachine(_options: MachineOptions, _host: Host): Machine | string {
-  assert(false, "the machine is being written");
+/** A machine with process 1 at its entry; a sentence when the limits or mounts leave no way to start it. */
+export function createMachine(options: MachineOptions, host: Host): Machine | string {
+  const kernel = newKernel(options, host);
+  const process = newProcess(options, kernel);
+  if (typeof process === "string") return process;
+  for (const [index, mount] of (options.mounts ?? []).entries()) {
+    if (!mountAt(kernel.files, mount.guest, index)) return `the mount ${mount.guest} is not a free absolute path`;
+  }
+  kernel.processes.set(process.pid, process);
+  for (const stream of [0, 1, 2] as const) {
+    const open = kernel.newOpen({ kind: "console", stream }, false);
+    process.descriptors.set(stream, open, RIGHT.STAT | (stream === 0 ? RIGHT.READ : RIGHT.WRITE));
+  }
+  const { entry } = options.image;
+  const stack = addStack(process, entry, []);
+  if (stack === undefined) return "the limits memory and stack leave no room for the first frame";
+  const { threads } = kernel.sched;
+  const slot = threads.allocate(process.pid);
+  threads.setPosition(slot, stack.fp, options.image.functions[entry]!.start);
+  threads.setStack(slot, stack.stackStart, stack.stackEnd);
+  process.threads = 1;
+  process.mainThread = threads.number(slot);
+  kernel.spawned = 1;
+  kernel.sched.ready(slot);
+  return new Machine(options, host, kernel, process);
 }
 
 /** The machine that `encode` gave these bytes. Throws a FormatError when they are not one of this image and these options. */
-export function decodeMachine(_bytes: Uint8Array, _options: MachineOptions, _host: Host): Machine {
-  assert(false, "the machine is being written");
+export function decodeMachine(bytes: Uint8Array, options: MachineOptions, host: Host): Machine {
+  const kernel = newKernel(options, host);
+  const process = newProcess(options, kernel);
+  assert(typeof process !== "string", "the options are those of a machine that ran");
+  kernel.processes.set(process.pid, process);
+  restoreState(kernel, bytes);
+  const machine = new Machine(options, host, kernel, process);
+  machine.resume();
+  return machine;
+}
+
+function newKernel(options: MachineOptions, host: Host): Kernel {
+  return new Kernel(
+    {
+      limits: options.limits ?? DEFAULT_LIMITS,
+      grants: options.grants ?? NO_GRANTS,
+      mounts: options.mounts ?? [],
+      seed: options.seed,
+      notify: options.notify ?? (() => {}),
+    },
+    host,
+  );
+}
+
+function newProcess(options: MachineOptions, kernel: Kernel): Process | string {
+  const program = prepare(options.image);
+  return createProcess({
+    pid: 1,
+    program,
+    engine: (options.engine ?? createInterpreter)(program),
+    args: (options.args ?? []).map(encodeUtf8),
+    env: new Map(Object.entries(options.env ?? {}).map(([name, value]) => [name, encodeUtf8(value)])),
+    workingDirectory: options.workingDirectory ?? "/",
+    limits: kernel.limits,
+  });
+}
+
+function emptyContext(process: Process): Context {
+  return {
+    space: process.space,
+    fp: 0,
+    pc: 0,
+    stackStart: 0,
+    stackEnd: 0,
+    retired: 0,
+    site: 0,
+    callee: 0,
+    trap: 0,
+    operand: 0n,
+    need: 0,
+  };
 }

@@ -23,6 +23,8 @@ export interface Process {
   stackBytesPeak: number;
   /** Threads that have not ended. */
   threads: number;
+  /** Number of the thread whose return ends the process. */
+  mainThread: number;
   /** First address behind the static data, where the heap starts. */
   readonly heapStart: number;
   readonly descriptors: DescriptorTable;
@@ -62,6 +64,7 @@ export function createProcess(spec: ProcessSpec): Process | string {
     stackBytes: 0,
     stackBytesPeak: 0,
     threads: 0,
+    mainThread: 0,
     heapStart,
     descriptors: new DescriptorTable(limits.fds),
   };

@@ -1,10 +1,13 @@
 // What a waiting call has done so far. Invariant: one plain record for each thread that is in such a call, and nothing else of
 // a call outlives its wait. spec/state.md.
-import { array, bounded, count53, f64, record, u32, union, type ValueOf } from "../base/codec.ts";
+import { array, bounded, count53, f64, record, string, u32, union, type ValueOf } from "../base/codec.ts";
 import { WAIT_KIND, type WaitKind } from "./wait-queues.ts";
 
 /** Descriptors one poll may name. */
 export const MAX_POLL = 65_536;
+
+/** Bytes of a path in a mount; the limit `path` is at most this. */
+const MAX_PATH = 65_536;
 
 const KINDS = new Set<number>(Object.values(WAIT_KIND));
 
@@ -15,8 +18,8 @@ export type Interest = ValueOf<typeof INTEREST>;
 export const PROGRESS = union("kind", {
   /** Bytes written or sent. */
   bytes: [1, { done: count53 }],
-  /** The host has been asked. */
-  asked: [2, { ticket: u32 }],
+  /** The host has been asked; about this path in this mount, where it is about one. */
+  asked: [2, { ticket: u32, mount: u32, path: string(MAX_PATH) }],
   /** A poll's deadline (Infinity for none) and what it waits for. */
   poll: [3, { deadline: f64, interests: array(INTEREST, 2 * MAX_POLL) }],
 });

@@ -84,6 +84,11 @@ export class SocketTable {
     this.byHost.set(host, socket.id);
   }
 
+  unbindHost(socket: Socket): void {
+    this.byHost.delete(socket.host);
+    socket.host = 0;
+  }
+
   delete(socket: Socket): void {
     if (socket.host !== 0) this.byHost.delete(socket.host);
     this.sockets.delete(socket.id);

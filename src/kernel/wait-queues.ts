@@ -33,6 +33,8 @@ export class WaitQueues {
   private heads = new Int32Array(INITIAL);
   private tails = new Int32Array(INITIAL);
   private size = 0;
+  /** Blocked threads by what they wait for. */
+  private readonly counts = new Int32Array(Object.keys(WAIT_KIND).length + 1);
   private readonly threads: ThreadTable;
 
   constructor(threads: ThreadTable) {
@@ -43,8 +45,14 @@ export class WaitQueues {
     return this.size;
   }
 
+  /** Blocked threads that wait for this kind of thing. */
+  countOf(kind: WaitKind): number {
+    return this.counts[kind]!;
+  }
+
   /** Appends the thread to the list that its row names. */
   append(slot: number): void {
+    this.counts[this.threads.waitKind(slot)]!++;
     if (++this.size > this.heads.length && this.heads.length < MAX_BUCKETS) this.grow();
     this.link(slot);
   }
@@ -58,6 +66,7 @@ export class WaitQueues {
     else threads.setNext(previous, next);
     if (next === NO_SLOT) this.tails[bucket] = previous;
     else threads.setPrevious(next, previous);
+    this.counts[threads.waitKind(slot)]!--;
     this.size--;
   }
 

@@ -1,6 +1,6 @@
 // What one row of the call table says. Invariant: the kinds say all that can be checked before `run`, so a `run` sees only
 // open descriptors of its kind, addresses inside memory and known flags. spec/calls.md, "Rows".
-import type { Descriptor, Right } from "../descriptors.ts";
+import type { Descriptor } from "../descriptors.ts";
 import type { ErrnoName } from "../errno.ts";
 import type { Kernel } from "../kernel.ts";
 import type { Process } from "../process.ts";
@@ -20,7 +20,7 @@ export type Kind =
   /** An open descriptor with these rights, else EBADF. */
   | { readonly kind: "fd"; readonly rights: number }
   /** Bits of this mask, else EINVAL; `names` are for the trace. */
-  | { readonly kind: "flags"; readonly names: Readonly<Record<string, number>> }
+  | { readonly kind: "flags"; readonly mask: number; readonly names: Readonly<Record<string, number>> }
   /** Nanoseconds, at least 0; -1 for no limit where `forever`. Else EINVAL. */
   | { readonly kind: "ns"; readonly forever: boolean }
   /** Address of a buffer that the call reads or writes; the next argument is its length. Else EFAULT. */
@@ -66,6 +66,9 @@ export interface CallRow {
 /** Answer of a `run` that asked to wait. No errno and no result is this number. */
 export const WAIT = -1_000_000;
 
+/** Answer of a `run` that ended its thread. */
+export const GONE = -1_000_001;
+
 /** One call under way: its arguments, and what it may do. Reused for every call, so a row keeps nothing of it. */
 export interface Call {
   readonly kernel: Kernel;
@@ -105,5 +108,3 @@ export interface TraceEvent {
   /** Guest memory at the address, as far as it is valid. */
   readonly read: (address: bigint, length: number) => Uint8Array;
 }
-
-export type { Right };

@@ -1,0 +1,233 @@
+// One system call from its call-site to its results: checks by the kinds of the arguments, then the row's `run`. Invariant: a call
+// that fails a check has changed nothing; one that waits keeps nothing but its `Waiting` record. spec/calls.md, "Protocol".
+import { assert } from "../base/assert.ts";
+import { decodeUtf8 } from "../base/utf8.ts";
+import type { Context } from "../engine/context.ts";
+import { readArguments, writeResults } from "../engine/frames.ts";
+import { inRange } from "../engine/space.ts";
+import { PAGE } from "../isa/limits.ts";
+import { type Argument, type Call, type CallRow, GONE, type TraceEvent, WAIT } from "./calls/row.ts";
+import type { Descriptor } from "./descriptors.ts";
+import { ERRNO } from "./errno.ts";
+import type { Kernel } from "./kernel.ts";
+import type { Process } from "./process.ts";
+import { MAX_POLL, type Progress } from "./progress.ts";
+import { callOf } from "./syscalls.ts";
+import { FLAG } from "./threads.ts";
+import type { WaitKind } from "./wait-queues.ts";
+
+/** Call-sites have at most so many arguments. */
+const MAX_ARGUMENTS = 64;
+const MAX_RESULTS = 8;
+
+/** What became of a call. */
+export type Served = "answered" | "waiting" | "gone";
+
+export class Dispatcher implements Call {
+  readonly kernel: Kernel;
+  process: Process;
+  slot = 0;
+  readonly words = new BigInt64Array(MAX_ARGUMENTS);
+  readonly numbers = new Float64Array(MAX_ARGUMENTS);
+  readonly results = new BigInt64Array(MAX_RESULTS);
+  again = false;
+  timedOut = false;
+  progress: Progress | undefined;
+  private readonly halves = new Int32Array(this.words.buffer);
+  private readonly descriptors: (Descriptor | undefined)[] = new Array(MAX_RESULTS).fill(undefined);
+  private readonly texts: string[] = new Array(MAX_RESULTS).fill("");
+  /** Id of the open object that a descriptor argument named; 0 for none. */
+  private open = 0;
+  /** Id that it must be when the call runs again; 0 for any. */
+  private sameOpen = 0;
+  /** Number of the calling thread, for the trace: its row may be gone by then. */
+  private thread = 0;
+  private readonly trace: ((event: TraceEvent) => void) | undefined;
+
+  constructor(kernel: Kernel, process: Process, trace: ((event: TraceEvent) => void) | undefined) {
+    this.kernel = kernel;
+    this.process = process;
+    this.trace = trace;
+  }
+
+  /** Serves the call that the thread in this context made, or makes again after a wait. */
+  serve(slot: number, process: Process, context: Context, again: boolean): Served {
+    const { kernel } = this;
+    const { program } = process;
+    const { callee } = program.image.sites[context.site]!;
+    const row = callOf(callee);
+    assert(row !== undefined, "the verifier knows every system call");
+    readArguments(program, context, context.site, this.words);
+    this.slot = slot;
+    this.process = process;
+    this.prepare(slot, again);
+    if (!again) kernel.calls++;
+    const checked = this.check(row);
+    let result: number | bigint = checked;
+    if (checked === 0) result = row.run(this);
+    else if (this.progress?.kind === "asked") kernel.inbox.abandon(this.progress.ticket);
+    if (result === WAIT) {
+      kernel.sched.threads.setSite(slot, context.site);
+      if (this.open !== 0 || this.progress !== undefined) {
+        kernel.waiting.set(slot, { open: this.open, progress: this.progress });
+      }
+      return "waiting";
+    }
+    if (result === GONE) {
+      this.emit(row, 0);
+      return "gone";
+    }
+    this.answer(row, context, result);
+    return "answered";
+  }
+
+  descriptor(index: number): Descriptor {
+    const descriptor = this.descriptors[index];
+    assert(descriptor !== undefined, "a row asks for the descriptors that it declared");
+    return descriptor;
+  }
+
+  text(index: number): string {
+    return this.texts[index]!;
+  }
+
+  buffer(index: number): Uint8Array {
+    const start = this.process.space.base + this.numbers[index]!;
+    return this.process.space.views.u8.subarray(start, start + this.numbers[index + 1]!);
+  }
+
+  struct(index: number, bytes: number): DataView {
+    const { space } = this.process;
+    return new DataView(space.memory.buffer, space.base + this.numbers[index]!, bytes);
+  }
+
+  wait(kind: WaitKind, key: number, deadline = Infinity): number {
+    this.kernel.sched.block(this.slot, kind, key, deadline);
+    return WAIT;
+  }
+
+  private prepare(slot: number, again: boolean): void {
+    const { kernel } = this;
+    const { threads } = kernel.sched;
+    if (this.trace !== undefined) this.thread = threads.number(slot);
+    this.again = again;
+    this.open = 0;
+    this.sameOpen = 0;
+    this.progress = undefined;
+    this.timedOut = again && threads.has(slot, FLAG.TIMED_OUT);
+    if (!again) return;
+    threads.clear(slot, FLAG.IN_CALL | FLAG.TIMED_OUT);
+    const waiting = kernel.waiting.get(slot);
+    if (waiting === undefined) return;
+    this.progress = waiting.progress;
+    this.sameOpen = waiting.open;
+    kernel.waiting.delete(slot);
+  }
+
+  private answer(row: CallRow, context: Context, result: number | bigint): void {
+    const failed = typeof result === "number" && result < 0;
+    this.results[0] = BigInt(result);
+    const count = failed ? 1 : row.results.length;
+    if (failed) this.results.fill(0n, 1);
+    writeResults(this.process.program, this.process.space, context.fp, context.site, this.results, row.results.length);
+    this.emit(row, count);
+  }
+
+  private emit(row: CallRow, results: number): void {
+    if (this.trace === undefined) return;
+    const { space } = this.process;
+    this.trace({
+      thread: this.thread,
+      row,
+      args: Array.from(this.words.subarray(0, row.args.length)),
+      results: Array.from(this.results.subarray(0, results)),
+      read: (address, length) => {
+        const start = Number(address);
+        if (start < PAGE || start >= space.limit) return new Uint8Array(0);
+        return space.views.u8.subarray(space.base + start, space.base + Math.min(space.limit, start + length));
+      },
+    });
+  }
+
+  /** Checks all arguments by their kinds: 0, or the negative errno of the first that is wrong. */
+  private check(row: CallRow): number {
+    const { args } = row;
+    const { halves, numbers } = this;
+    for (let k = 0; k < args.length; k++) numbers[k] = halves[2 * k + 1]! * 2 ** 32 + (halves[2 * k]! >>> 0);
+    for (let k = 0; k < args.length; k++) {
+      const error = this.checkOne(args[k]!, k);
+      if (error !== 0) return error;
+    }
+    return 0;
+  }
+
+  private checkOne({ type }: Argument, k: number): number {
+    const value = this.numbers[k]!;
+    const { space } = this.process;
+    switch (type.kind) {
+      case "integer":
+      case "word":
+      case "thread":
+        return 0;
+      case "range":
+        return value >= type.min && value <= type.max ? 0 : -ERRNO.EINVAL;
+      case "flags":
+        return value >= 0 && value <= type.mask && (value & ~type.mask) === 0 ? 0 : -ERRNO.EINVAL;
+      case "ns":
+        return value >= 0 || (type.forever && value === -1) ? 0 : -ERRNO.EINVAL;
+      case "fd":
+        return this.checkDescriptor(value, k, type.rights);
+      case "in":
+      case "out":
+        return this.checkBuffer(k);
+      case "length":
+        return 0;
+      case "text":
+      case "path":
+        return this.checkText(k, type.kind === "path");
+      case "struct":
+        if (type.optional && value === 0) return 0;
+        return inRange(space, value, type.size) ? 0 : -ERRNO.EFAULT;
+      case "array":
+        if (!(this.numbers[k + 1]! >= 0 && this.numbers[k + 1]! <= MAX_POLL)) return -ERRNO.EINVAL;
+        return inRange(space, value, this.numbers[k + 1]! * type.size) ? 0 : -ERRNO.EFAULT;
+      case "futex":
+        if ((value & 3) !== 0) return -ERRNO.EINVAL;
+        return inRange(space, value, 4) ? 0 : -ERRNO.EFAULT;
+    }
+  }
+
+  private checkDescriptor(fd: number, k: number, rights: number): number {
+    const descriptor = this.process.descriptors.get(fd);
+    if (descriptor === undefined || (descriptor.rights & rights) !== rights) return -ERRNO.EBADF;
+    // The number may have been given to another object while the call waited.
+    if (this.sameOpen !== 0 && descriptor.open.id !== this.sameOpen) return -ERRNO.EBADF;
+    this.descriptors[k] = descriptor;
+    this.open = descriptor.open.id;
+    return 0;
+  }
+
+  /** The buffer must be valid as a whole; what is moved is cut to the limit. */
+  private checkBuffer(k: number): number {
+    const length = this.numbers[k + 1]!;
+    if (length < 0) return -ERRNO.EINVAL;
+    if (!inRange(this.process.space, this.numbers[k]!, length)) return -ERRNO.EFAULT;
+    if (length === 0) this.numbers[k] = PAGE;
+    this.numbers[k + 1] = Math.min(length, this.kernel.limits.syscall);
+    return 0;
+  }
+
+  private checkText(k: number, isPath: boolean): number {
+    const length = this.numbers[k + 1]!;
+    if (length < 0) return -ERRNO.EINVAL;
+    if (length > this.kernel.limits.path) return -ERRNO.ENAMETOOLONG;
+    if (!inRange(this.process.space, this.numbers[k]!, length)) return -ERRNO.EFAULT;
+    if (length === 0) this.numbers[k] = PAGE;
+    if (isPath && length === 0) return -ERRNO.ENOENT;
+    const text = decodeUtf8(this.buffer(k));
+    if (text === undefined) return -ERRNO.EILSEQ;
+    if (text.includes("\0")) return -ERRNO.EINVAL;
+    this.texts[k] = text;
+    return 0;
+  }
+}

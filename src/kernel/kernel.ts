@@ -1,0 +1,187 @@
+// The kernel's records, and what calls and devices may do with them. Invariant: all guest state outside memory and thread rows is
+// in these plain records; the host is reached through `submit` alone. spec/processes.md.
+import { assert } from "../base/assert.ts";
+import { Prng } from "../base/prng.ts";
+import { type Call, WAIT } from "./calls/row.ts";
+import { Clock } from "./clock.ts";
+import { type OpenFile, type OpenObject, openFile } from "./descriptors.ts";
+import { FileTree } from "./files.ts";
+import type { Host, Request } from "./host.ts";
+import type { Answer, Asked } from "./inbox.ts";
+import { Inbox } from "./inbox.ts";
+import type { Limits } from "./limits.ts";
+import type { End, Mount } from "./options.ts";
+import type { Grants } from "./permissions.ts";
+import { ByteQueue, type Pipe } from "./pipes.ts";
+import type { Process } from "./process.ts";
+import { dropStack } from "./process.ts";
+import type { Progress } from "./progress.ts";
+import { Scheduler } from "./sched.ts";
+import { SocketTable } from "./sockets.ts";
+import { FLAG, STATE } from "./threads.ts";
+import { WAIT_KIND } from "./wait-queues.ts";
+
+/** What a waiting call keeps: the open object of its descriptor (0 for none), and its progress. */
+export interface Waiting {
+  readonly open: number;
+  readonly progress: Progress | undefined;
+}
+
+/** Standard input and output. */
+export interface Console {
+  readonly input: ByteQueue;
+  inputEnded: boolean;
+  inputAsked: boolean;
+  /** Bytes handed to the host that it has not yet taken, and bytes written in all. */
+  outstanding: number;
+  written: number;
+  /** Positive errno of the output, such as EPIPE; 0 while it works. */
+  error: number;
+}
+
+export interface KernelOptions {
+  readonly limits: Limits;
+  readonly grants: Grants;
+  readonly mounts: readonly Mount[];
+  readonly seed: number | bigint | undefined;
+  readonly notify: (line: string) => void;
+}
+
+/** Resolved addresses whose names are remembered for permission checks. */
+const MAX_RESOLVED = 1024;
+
+export class Kernel {
+  readonly sched = new Scheduler();
+  readonly clock = new Clock();
+  readonly inbox = new Inbox();
+  readonly sockets = new SocketTable();
+  readonly files: FileTree;
+  readonly pipes = new Map<number, Pipe>();
+  readonly processes = new Map<number, Process>();
+  readonly waiting = new Map<number, Waiting>();
+  /** Names that were looked up, by the address that came of it. */
+  readonly resolved = new Map<string, string>();
+  readonly console: Console = {
+    input: new ByteQueue(),
+    inputEnded: false,
+    inputAsked: false,
+    outstanding: 0,
+    written: 0,
+    error: 0,
+  };
+  instructions = 0;
+  calls = 0;
+  /** Threads started in all. */
+  spawned = 0;
+  nextOpen = 1;
+  nextPipe = 1;
+  /** Something whose moment the outside decides has been seen: a clock, input, a socket, a host file. */
+  outside = false;
+  end: End | undefined;
+  /** Chooses threads, with a seed; and answers `getrandom`. */
+  random: Prng | undefined;
+  entropy: Prng;
+  readonly options: KernelOptions;
+  private readonly host: Host;
+
+  constructor(options: KernelOptions, host: Host) {
+    this.options = options;
+    this.host = host;
+    this.files = new FileTree(options.limits.files);
+    this.random = options.seed === undefined ? undefined : Prng.fromSeed(options.seed);
+    this.entropy = Prng.fromSeed((options.seed === undefined ? 0n : BigInt(options.seed)) + 1n);
+  }
+
+  get limits(): Limits {
+    return this.options.limits;
+  }
+
+  /** Monotonic nanoseconds of the machine; the run depends on the outside from now on. */
+  now(): number {
+    this.outside = true;
+    return this.clock.monotonic(this.instructions);
+  }
+
+  /** Nanoseconds since 1970, for records that the guest has to ask for. */
+  wallTime(): bigint {
+    return this.clock.wallTime(this.instructions);
+  }
+
+  submit(request: Request): void {
+    if (request.kind !== "console-write") this.outside = true;
+    this.host.submit(request);
+  }
+
+  /** Asks the host something on behalf of a call, about a path in a mount perhaps: its answer, or WAIT. */
+  ask(call: Call, request: (ticket: number) => Request, mount = 0, path = ""): Answer | typeof WAIT {
+    const { progress } = call;
+    let ticket: number;
+    if (progress?.kind === "asked") {
+      ticket = progress.ticket;
+      const answer = this.inbox.takeAnswer(ticket);
+      if (answer !== undefined) {
+        call.progress = undefined;
+        return answer;
+      }
+    } else {
+      ticket = this.inbox.ticket({ kind: "call" });
+      call.progress = { kind: "asked", ticket, mount, path };
+      this.submit(request(ticket));
+    }
+    call.wait(WAIT_KIND.ANSWER, ticket);
+    return WAIT;
+  }
+
+  /** Asks the host something whose answer changes a record. */
+  askFor(asked: Asked, request: (ticket: number) => Request): number {
+    const ticket = this.inbox.ticket(asked);
+    this.submit(request(ticket));
+    return ticket;
+  }
+
+  newOpen(object: OpenObject, nonblock: boolean): OpenFile {
+    return openFile(this.nextOpen++, object, nonblock);
+  }
+
+  newPipe(): Pipe {
+    const pipe: Pipe = { id: this.nextPipe++, queue: new ByteQueue(), readers: 0, writers: 0 };
+    this.pipes.set(pipe.id, pipe);
+    return pipe;
+  }
+
+  process(pid: number): Process | undefined {
+    return this.processes.get(pid);
+  }
+
+  /** Remembers which name an address came from; the oldest is forgotten first. */
+  remember(ip: string, name: string): void {
+    this.resolved.delete(ip);
+    this.resolved.set(ip, name);
+    for (const oldest of this.resolved.keys()) {
+      if (this.resolved.size <= MAX_RESOLVED) break;
+      this.resolved.delete(oldest);
+    }
+  }
+
+  /** Ends a running thread: its stack is freed, its row kept until it is joined. */
+  endThread(slot: number, value: bigint): void {
+    const { threads } = this.sched;
+    const process = this.processOf(slot);
+    dropStack(process, { fp: 0, stackStart: threads.stackStart(slot), stackEnd: threads.stackEnd(slot) });
+    threads.setStack(slot, 0, 0);
+    process.threads--;
+    if (threads.has(slot, FLAG.DETACHED)) {
+      threads.release(slot);
+      return;
+    }
+    threads.setState(slot, STATE.ENDED);
+    threads.setValue(slot, value);
+    this.sched.wake(WAIT_KIND.JOIN, slot, 0, 1);
+  }
+
+  processOf(slot: number): Process {
+    const process = this.processes.get(this.sched.threads.process(slot));
+    assert(process !== undefined, "a thread belongs to a process");
+    return process;
+  }
+}
