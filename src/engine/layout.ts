@@ -9,7 +9,7 @@ export const FUNCTION = {
   WORDS: 1,
   /** Word of its float register 0 in the frame. */
   FLOATS: 2,
-  /** Number of its signature; equal numbers mean equal signatures. */
+  /** Index of its signature; no two signatures of an image are equal. */
   SIGNATURE: 3,
   /** Offset in Program.zeroes of the list of words to zero at entry; 0 for none, -1 when not yet known. */
   ZEROES: 4,

@@ -26,8 +26,6 @@ export interface Program {
   zeroesEnd: number;
   /** Offset of each function's record in `table`. */
   readonly functions: Int32Array;
-  /** Number of each signature of the image; equal signatures have equal numbers. */
-  readonly signatures: Int32Array;
   /** Words of the frame (header included) of each function. */
   readonly frameWords: Int32Array;
 }
@@ -57,7 +55,6 @@ export function prepare(image: VerifiedImage): Program {
     zeroes: new Int32Array(64),
     zeroesEnd: 1,
     functions: new Int32Array(records.length),
-    signatures: numberSignatures(image),
     frameWords: Int32Array.from(records, wordsOf),
   };
   const writer: Writer = { program, end: 1 };
@@ -106,18 +103,8 @@ function tableWords(image: VerifiedImage): number {
   return words;
 }
 
-function numberSignatures(image: VerifiedImage): Int32Array {
-  const numbers = new Map<string, number>();
-  return Int32Array.from(image.signatures, ({ params, results }) => {
-    const key = `${params.join("")}-${results.join("")}`;
-    const number = numbers.get(key) ?? numbers.size;
-    numbers.set(key, number);
-    return number;
-  });
-}
-
 function writeFunction(writer: Writer, index: number): void {
-  const { table, functions, image, signatures } = writer.program;
+  const { table, functions, image } = writer.program;
   const record = image.functions[index]!;
   const at = writer.end;
   const parameters = image.signatures[record.signature]!.params.length;
@@ -125,7 +112,7 @@ function writeFunction(writer: Writer, index: number): void {
   table[at + FUNCTION.ENTRY] = 2 * record.start;
   table[at + FUNCTION.WORDS] = wordsOf(record);
   table[at + FUNCTION.FLOATS] = FRAME_HEADER + record.integers;
-  table[at + FUNCTION.SIGNATURE] = signatures[record.signature]!;
+  table[at + FUNCTION.SIGNATURE] = record.signature;
   table[at + FUNCTION.ZEROES] = record.integers + record.floats > parameters ? -1 : 0;
   table[at + FUNCTION.INDEX] = index;
   table[at + FUNCTION.RESULTS] = record.results.length;
@@ -217,10 +204,10 @@ function writeSite(writer: Writer, caller: FunctionRecord, op: number, index: nu
 
 /** Writes callee and arguments, integers before floats: the callee has each class in its first registers. */
 function writeArguments(writer: Writer, caller: FunctionRecord, op: number, site: CallSite, at: number): number {
-  const { table, image, functions, signatures } = writer.program;
+  const { table, image, functions } = writer.program;
   const direct = rowOf(op)?.form === "call";
   const signature = direct ? image.functions[site.callee]!.signature : site.callee;
-  table[at + SITE.CALLEE] = direct ? functions[site.callee]! : signatures[signature]!;
+  table[at + SITE.CALLEE] = direct ? functions[site.callee]! : signature;
   const { params } = image.signatures[signature]!;
   const sources = site.args.map((argument) => (argument < 0 ? argument : wordOf(caller, argument)));
   let end = at + SITE.ARGUMENTS;

@@ -296,7 +296,7 @@ function calleeOf(scene: Scene): number | undefined {
   const known = number >= 1n && number <= BigInt(program.image.functions.length);
   const index = known ? Number(number) - 1 : -1;
   const record = program.image.functions[index];
-  if (record && program.signatures[record.signature] === program.signatures[site.callee]) return index;
+  if (record?.signature === site.callee) return index;
   trap(scene, "BAD_CALL", number);
   return undefined;
 }

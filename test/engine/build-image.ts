@@ -47,23 +47,33 @@ export function bitsOf(value: number): bigint {
 /** An image whose first function is the entry. */
 export function buildImage(functions: Readonly<Record<string, FunctionText>>, data = new Uint8Array(0)): Image {
   const names = Object.keys(functions);
-  const signatures = names.map((name) => ({
+  const shapes = names.map((name) => ({
     params: classesOf(functions[name]!.params ?? ""),
     results: (functions[name]!.results ?? []).map((register): RegisterClass => (register < 256 ? "x" : "f")),
   }));
+  const keys = shapes.map((shape) => JSON.stringify(shape));
+  const unique = [...new Set(keys)];
+  const signatures = unique.map((key) => shapes[keys.indexOf(key)]!);
   const builder: Builder = {
     words: [],
     pool: [],
     sites: [],
     tables: [],
     names,
-    signatureOf: (name) => names.indexOf(name),
+    signatureOf: (name) => unique.indexOf(keys[names.indexOf(name)]!),
   };
-  const records: FunctionRecord[] = names.map((name, signature) => {
+  const records: FunctionRecord[] = names.map((name, index) => {
     const { results = [], integers = 0, floats = 0, body } = functions[name]!;
     const start = builder.words.length / 2;
     addBody(builder, body, start);
-    return { signature, integers, floats, results, start, length: builder.words.length / 2 - start };
+    return {
+      signature: unique.indexOf(keys[index]!),
+      integers,
+      floats,
+      results,
+      start,
+      length: builder.words.length / 2 - start,
+    };
   });
   return {
     signatures,
