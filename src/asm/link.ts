@@ -4,6 +4,7 @@ import { type FormName, operandsOf } from "../isa/forms.ts";
 import type { CallSite, FunctionRecord, Image, Signature } from "../isa/image.ts";
 import { MAX_CODE, MAX_DATA, MAX_FUNCTIONS, PAGE } from "../isa/limits.ts";
 import { OPS } from "../isa/ops.ts";
+import type { Code } from "./codes.ts";
 import { type Diagnostics, Reporter, WHOLE_FILE } from "./diagnostics.ts";
 import type { PoolEntry, Reference, Unit, UnitData, UnitFunction } from "./unit.ts";
 
@@ -129,7 +130,7 @@ class Linker {
     };
   }
 
-  #fail(code: string, message: string): void {
+  #fail(code: Code, message: string): void {
     this.#failed = true;
     this.#reporter.error(code, WHOLE_FILE, message);
   }
