@@ -44,7 +44,8 @@ export function assemble(text: string, options: AssembleOptions): Assembled {
   const program = new Program(options);
   const main = program.file({ path: options.path ?? "program.asm", text });
   const { sink } = program;
-  const image = main && sink.errors === 0 ? link(main, program.units, sink) : undefined;
+  const lineOf = (line: number): string => linesOf(text)[line - 1] ?? "";
+  const image = main && sink.errors === 0 ? link(main, program.units, sink, lineOf) : undefined;
   return { ...(image && sink.errors === 0 && { image }), diagnostics: sink.list, omitted: sink.omitted };
 }
 

@@ -69,6 +69,7 @@ function calleeOf(
       "operand-kind",
       first ? spotOf(first) : node.mnemonic,
       `\`${mnemonic}\` needs the name of ${what} first`,
+      first?.kind === "sizeof" ? { help: `arguments follow without parentheses: \`${mnemonic} f, x\`` } : {},
     );
     return undefined;
   }

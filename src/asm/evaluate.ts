@@ -3,7 +3,7 @@
 import type { Reporter } from "./diagnostics.ts";
 import type { Entry, UnitScope } from "./scope.ts";
 import { didYouMean } from "./suggest.ts";
-import { type Expr, spotOf, type Token } from "./syntax.ts";
+import { type Expr, type Spot, spotOf, type Token } from "./syntax.ts";
 import type { Constant } from "./unit.ts";
 
 /** What an expression can be: a constant, the address of data with an addend, or a function. */
@@ -144,7 +144,8 @@ function sizeValue(expr: Extract<Expr, { kind: "sizeof" }>, context: Evaluator):
   return undefined;
 }
 
-function unaryValue({ at, operand }: Extract<Expr, { kind: "unary" }>, context: Evaluator): Value | undefined {
+function unaryValue(expr: Extract<Expr, { kind: "unary" }>, context: Evaluator): Value | undefined {
+  const { at, operand } = expr;
   const value = evaluate(operand, context);
   if (!value) return undefined;
   if (value.kind === "float" && at.image === "-") return { kind: "float", value: -value.value };
@@ -158,10 +159,10 @@ function unaryValue({ at, operand }: Extract<Expr, { kind: "unary" }>, context: 
   }
   const result = at.image === "-" ? -value.value : ~value.value;
   // The complement of an unsigned pattern is the pattern's, so that ~0xffffffffffffffff is 0.
-  return inRange(result < SMALLEST && at.image === "~" ? BigInt.asIntN(64, result) : result, at, context);
+  return inRange(result < SMALLEST && at.image === "~" ? BigInt.asIntN(64, result) : result, spotOf(expr), context);
 }
 
-function inRange(value: bigint, at: Token, { reporter }: Evaluator): Value | undefined {
+function inRange(value: bigint, at: Spot, { reporter }: Evaluator): Value | undefined {
   if (value >= SMALLEST && value <= LARGEST) return { kind: "integer", value };
   reporter.error("number-range", at, "the value does not fit in 64 bits", { help: "integers go from -2^63 to 2^64-1" });
   return undefined;

@@ -9,7 +9,7 @@ import { assembleCall } from "./calls.ts";
 import type { Reporter } from "./diagnostics.ts";
 import { type FunctionContext, type Resolved, resolve } from "./operands.ts";
 import { assemblePrint } from "./print.ts";
-import { type Letter, PRINT, PSEUDOS, type Pseudo } from "./pseudo.ts";
+import { PRINT, PSEUDOS, type Pseudo } from "./pseudo.ts";
 import { type LabelEntry, Locals } from "./registers.ts";
 import {
   type Candidate,
@@ -18,6 +18,7 @@ import {
   explain,
   explainPseudo,
   immediateOf,
+  letterFits,
   unknownMnemonic,
 } from "./select.ts";
 import { classOf, type FunctionNode, type Instruction, type Operand, type Token } from "./syntax.ts";
@@ -269,10 +270,4 @@ function expectsLabel(node: Instruction, candidates: readonly Candidate[], index
 
 function matches({ pattern }: Pseudo, values: readonly Resolved[]): boolean {
   return pattern.length === values.length && pattern.every((letter, index) => letterFits(letter, values[index]!));
-}
-
-function letterFits(letter: Letter, value: Resolved): boolean {
-  if (letter === "V") return true;
-  if (letter === "K") return value.kind === "integer";
-  return letter === "L" ? value.kind === "label" : value.kind === "register" && value.class === "x";
 }

@@ -84,8 +84,6 @@ export interface LineError {
   readonly message: string;
   /** The token that does not fit, or undefined at the end of the line. */
   readonly token: Token | undefined;
-  /** What stands before it. */
-  readonly previous: Token | undefined;
 }
 
 /** Parses one line at a time. With `validate` the grammar itself is checked, which takes long: tests do it. */
@@ -367,8 +365,6 @@ export class LineParser extends EmbeddedActionsParser {
   );
 }
 
-function lineError(error: IRecognitionException): LineError {
-  const known = (token: IToken): Token | undefined => (token instanceof T.Token ? token : undefined);
-  const previous = "previousToken" in error && error.previousToken ? known(error.previousToken as IToken) : undefined;
-  return { message: error.message, token: known(error.token), previous };
+function lineError({ message, token }: IRecognitionException): LineError {
+  return { message, token: token instanceof T.Token ? token : undefined };
 }

@@ -48,8 +48,13 @@ interface LinkedData {
 }
 
 /** The image of a program; faults go to the sink. `units` holds all that main imports, directly or not. */
-export function link(main: Unit, units: ReadonlyMap<string, Unit>, sink: Diagnostics): Image | undefined {
-  const reporter = new Reporter(main.path, sink, () => "");
+export function link(
+  main: Unit,
+  units: ReadonlyMap<string, Unit>,
+  sink: Diagnostics,
+  lineOf: (line: number) => string = () => "",
+): Image | undefined {
+  const reporter = new Reporter(main.path, sink, lineOf);
   const entry = main.functions.find((item) => item.name === "main");
   if (!entry) {
     reporter.error("no-entry", WHOLE_FILE, "there is no function `main`, where the program would start", {
@@ -60,22 +65,12 @@ export function link(main: Unit, units: ReadonlyMap<string, Unit>, sink: Diagnos
   const { params, results } = entry.signature;
   if (params.length > 0 || results.length > 1 || results[0] === "f") {
     const spot = { line: entry.line, column: entry.column, length: "main".length };
-    new Reporter(main.path, sink, (line) => sourceLine(main, line)).error(
-      "bad-entry",
-      spot,
-      "`main` has no parameters and at most one integer result",
-      {
-        help: "its result is the exit status; arguments are read with `arg_get`",
-      },
-    );
+    reporter.error("bad-entry", spot, "`main` has no parameters and at most one integer result", {
+      help: "its result is the exit status; arguments are read with `arg_get`",
+    });
     return undefined;
   }
   return new Linker(main, units, reporter).image(entry);
-}
-
-/** The declaration's line is not among the texts of instructions, so it is written anew. */
-function sourceLine(unit: Unit, line: number): string {
-  return unit.functions.some((item) => item.line === line) ? "func main" : "";
 }
 
 class Linker {

@@ -88,14 +88,20 @@ class Outline {
     this.#reporter.error("syntax", spot, error.message, { help });
   }
 
-  #syntaxHelp({ token, previous }: LineError): string | undefined {
-    const keyword = token && T.KEYWORDS.has(token.image);
-    if (keyword && previous?.tokenType !== T.NAME) return `\`${token.image}\` is a reserved word and cannot be a name`;
-    if (token?.tokenType === T.EQUALS) return "there is no assignment: `mv` copies a register, `li` loads a constant";
-    if (previous?.tokenType === T.NAME && token?.tokenType === T.NAME) return "operands are separated by commas";
-    if (token?.tokenType === T.LEFT_PAREN)
+  #syntaxHelp({ message, token }: LineError): string | undefined {
+    const index = token ? this.#tokens.indexOf(token) : this.#tokens.length;
+    const previous = this.#tokens[index - 1];
+    if (!token) return undefined;
+    if (T.KEYWORDS.has(token.image) && token.tokenType !== T.NAME)
+      return `\`${token.image}\` is a reserved word and cannot be a name`;
+    if (token.tokenType === T.EQUALS) return "there is no assignment: `mv` copies a register, `li` loads a constant";
+    if (token.image === "/" && previous?.image === "/") return "a comment starts with `;`";
+    if (token.tokenType === T.LEFT_PAREN)
       return "arguments stand behind the name without parentheses: `call f, x, y -> z`";
-    return undefined;
+    const separated = message.startsWith("expected the end") || message.startsWith("expected `)`");
+    return separated && previous?.tokenType === T.NAME && token.tokenType === T.NAME
+      ? "names and operands are separated by commas"
+      : undefined;
   }
 
   #damage(): void {
@@ -105,6 +111,12 @@ class Outline {
 
   #end(first: Token): void {
     const extra = this.#tokens[1];
+    if (extra?.tokenType === T.COLON) {
+      const message = "`end` is a reserved word and cannot be a label";
+      this.#reporter.error("syntax", first, message, { help: "for example `done:`" });
+      this.#damage();
+      return;
+    }
     if (extra && !this.#scanner.faulty)
       this.#reporter.error("syntax", extra, `expected the end of the line, found \`${extra.image}\``);
     if (this.#block?.kind === "func") this.#block.close = first;
@@ -138,8 +150,9 @@ class Outline {
     else if (this.#block) this.#misplaced(first, word);
     const outer = this.#block;
     this.#block = undefined;
-    const node = this.#parse(this.#parser.unitLine) ?? this.#salvage(word);
-    if (node) this.#declare(node);
+    const read = this.#parse(this.#parser.unitLine);
+    const node = read ?? this.#salvage(word);
+    if (node) this.#declare(node, read === undefined || this.#scanner.faulty);
     if (outer) this.#block = outer;
   }
 
@@ -173,9 +186,8 @@ class Outline {
     return undefined;
   }
 
-  #declare(node: UnitLine): void {
+  #declare(node: UnitLine, damaged: boolean): void {
     const unit = this.#unit;
-    const damaged = unit.damaged && this.#scanner.faulty;
     if (node.kind === "import") unit.imports.push(node.text);
     else if (node.kind === "needs") unit.needs.push(node.text);
     else if (node.kind === "const") unit.constants.push(node);

@@ -27,6 +27,8 @@ const DOTTED = /\.[A-Za-z_][A-Za-z0-9_]*/y;
 const DIGITS = /(?:[0-9][0-9A-Za-z_]*\.?)(?:(?<=[eE])[+-][0-9]+|[0-9A-Za-z_]+)*/y;
 const QUOTED = /"(?:[^"\\]|\\.)*"/y;
 const CHARACTER = /'(?:[^'\\]|\\.[^']*|\\')'/y;
+/** A word with letters that names do not have. */
+const FOREIGN_WORD = /[\p{L}\p{M}][\p{L}\p{M}\p{N}_]*/uy;
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 /** Digits of a decimal number that surely fits. */
 const MAX_SMALL = 15;
@@ -193,8 +195,9 @@ export class Scanner {
   #stray(at: number): number {
     const character = String.fromCodePoint(this.#text.codePointAt(at) ?? 0);
     const code = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
-    let end = at + character.length;
-    while (this.#text.startsWith(character, end)) end += character.length;
+    const run = this.#match(FOREIGN_WORD, at)?.length ?? 0;
+    let end = at + Math.max(run, character.length);
+    while (run === 0 && this.#text.startsWith(character, end)) end += character.length;
     if (BIDI.test(character)) this.#bidi(at, code);
     else if (/[\p{L}\p{M}]/u.test(character)) {
       const help = "names are made of the letters a to z and A to Z, digits and `_`";

@@ -5,7 +5,7 @@ import type { Row } from "../isa/ops/row.ts";
 import { OPS, rowsFor } from "../isa/ops.ts";
 import type { Reporter } from "./diagnostics.ts";
 import { articled, type Resolved } from "./operands.ts";
-import { PSEUDO_NAMES, PSEUDOS } from "./pseudo.ts";
+import { type Letter, PSEUDO_NAMES, PSEUDOS } from "./pseudo.ts";
 import { didYouMean } from "./suggest.ts";
 import { type Instruction, type Spot, spotOf, type Token } from "./syntax.ts";
 
@@ -112,9 +112,29 @@ export function explain(
     });
     return;
   }
-  const wanted = [...new Set(slots.map(slotWords))].join(" or ");
+  const wanted = [...new Set([...slots.map(slotWords), ...pseudoWords(mnemonic, furthest, values)])].join(" or ");
   const message = `\`${mnemonic}\` takes ${wanted} here, not ${foundWords(at)}`;
   reporter.error("operand-kind", spot, message, { help: helpFor(mnemonic, slots, at, candidates) });
+}
+
+/** What pseudo-instructions of the same name take at this place. */
+function pseudoWords(mnemonic: string, place: number, values: readonly Resolved[]): string[] {
+  const rows = PSEUDOS.get(mnemonic) ?? [];
+  return rows.flatMap(({ pattern }) => {
+    const letter = pattern[place];
+    const reached =
+      pattern.length === values.length && values.slice(0, place).every((value, k) => letterFits(pattern[k]!, value));
+    return letter && reached
+      ? [letter === "K" ? "a constant" : letter === "L" ? "a label" : "an integer register"]
+      : [];
+  });
+}
+
+/** Whether an operand may stand for a letter of a pseudo-instruction. */
+export function letterFits(letter: Letter, value: Resolved): boolean {
+  if (letter === "V") return true;
+  if (letter === "K") return value.kind === "integer";
+  return letter === "L" ? value.kind === "label" : value.kind === "register" && value.class === "x";
 }
 
 function operandCount(

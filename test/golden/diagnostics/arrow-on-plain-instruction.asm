@@ -1,0 +1,5 @@
+func main()
+    let x
+    add x, x, 1 -> x
+    ret
+end

@@ -1,0 +1,5 @@
+func main()
+    let x
+    x = 5
+    ret
+end

@@ -1,0 +1,3 @@
+func main(argc, argv) -> status
+    ret
+end

@@ -1,0 +1,4 @@
+needs "network"
+func main()
+    ret
+end

@@ -1,0 +1,5 @@
+func main()
+    let x
+    beq x, 1, main
+    ret
+end

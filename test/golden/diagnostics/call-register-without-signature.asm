@@ -1,0 +1,5 @@
+func main()
+    let handler
+    call handler
+    ret
+end

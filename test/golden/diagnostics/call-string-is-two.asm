@@ -1,0 +1,4 @@
+func main()
+    sys write, 1, "text", 4
+    ret
+end

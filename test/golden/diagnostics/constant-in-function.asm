@@ -1,0 +1,6 @@
+func main()
+    let x
+    const N = 4
+    li x, N
+    ret
+end

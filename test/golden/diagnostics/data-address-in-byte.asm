@@ -1,0 +1,4 @@
+data table: .word table
+func main()
+    ret
+end

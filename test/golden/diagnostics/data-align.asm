@@ -1,0 +1,7 @@
+data table:
+    .align 3
+    .quad 1
+end
+func main()
+    ret
+end

@@ -1,0 +1,4 @@
+func main()
+    .quad 1
+    ret
+end

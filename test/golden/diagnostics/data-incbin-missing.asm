@@ -1,0 +1,4 @@
+data picture: .incbin "nothing.bin"
+func main()
+    ret
+end

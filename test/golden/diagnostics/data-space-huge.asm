@@ -1,0 +1,4 @@
+data table: .zero 1 << 40
+func main()
+    ret
+end

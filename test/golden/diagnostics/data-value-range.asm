@@ -1,0 +1,5 @@
+data table: .byte 255, 256, -129
+data more: .half 65536
+func main()
+    ret
+end

@@ -1,0 +1,5 @@
+func main()
+    let again
+    again: nop
+    ret
+end

@@ -1,0 +1,5 @@
+func main()
+    again: nop
+    again: nop
+    ret
+end

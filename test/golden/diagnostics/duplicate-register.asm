@@ -1,0 +1,5 @@
+func main()
+    let a, b, a
+    li a, 1
+    ret
+end

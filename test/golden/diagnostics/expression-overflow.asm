@@ -1,0 +1,4 @@
+const A = 0x7fffffffffffffff * 4
+func main()
+    ret
+end

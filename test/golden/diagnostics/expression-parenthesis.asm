@@ -1,0 +1,5 @@
+const A = (1 + 2
+const B = 1 + )
+func main()
+    ret
+end

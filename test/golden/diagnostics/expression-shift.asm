@@ -1,0 +1,5 @@
+const A = 1 << 64
+const B = 1 >> -1
+func main()
+    ret
+end

@@ -1,0 +1,5 @@
+func main()
+    let x
+    min x, x, 4
+    ret
+end

@@ -1,0 +1,4 @@
+func main()
+    add: nop
+    ret
+end

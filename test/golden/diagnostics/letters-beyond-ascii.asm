@@ -1,0 +1,5 @@
+func main()
+    let größe
+    li größe, 1
+    ret
+end

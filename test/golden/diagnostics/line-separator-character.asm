@@ -1,0 +1,5 @@
+func main()
+    let x
+    li x, 1 
+    ret
+end

@@ -1,0 +1,8 @@
+func first()
+    nop
+    ret
+
+func main()
+    call first
+    ret
+end

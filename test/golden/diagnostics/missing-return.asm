@@ -1,0 +1,3 @@
+func main() -> status
+    li status, 1
+end

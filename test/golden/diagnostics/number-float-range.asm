@@ -1,0 +1,4 @@
+const HUGE = 1e400
+func main()
+    ret
+end

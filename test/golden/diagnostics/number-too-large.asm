@@ -1,0 +1,5 @@
+const BIG = 18446744073709551616
+const SMALL = -9223372036854775809
+func main()
+    ret
+end

@@ -1,0 +1,5 @@
+func main()
+    let x, p
+    ld x, [p + 0x100000000]
+    ret
+end

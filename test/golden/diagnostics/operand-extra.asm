@@ -1,0 +1,5 @@
+func main()
+    let x
+    neg x, x, x
+    ret
+end

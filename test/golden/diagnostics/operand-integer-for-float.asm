@@ -1,0 +1,5 @@
+func main()
+    let x, f: f64
+    fadd.d f, f, x
+    ret
+end

@@ -1,0 +1,5 @@
+func main()
+    let x
+    loop: mv x, loop
+    ret
+end

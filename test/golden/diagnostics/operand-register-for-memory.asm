@@ -1,0 +1,5 @@
+func main()
+    let x, p
+    ld x, p
+    ret
+end

@@ -1,0 +1,5 @@
+func main()
+    let x
+    call f(x)
+    ret
+end

@@ -1,0 +1,7 @@
+import "std/io"
+func main()
+    let x
+    print "{} {}\n", x
+    print "none\n", x
+    ret
+end

@@ -1,0 +1,5 @@
+func main()
+    let as
+    end: nop
+    ret
+end

@@ -1,0 +1,6 @@
+const N = 1
+func main()
+    sys getpid -> N
+    sys getpid -> pid
+    ret
+end

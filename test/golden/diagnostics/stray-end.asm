@@ -1,0 +1,4 @@
+func main()
+    ret
+end
+end

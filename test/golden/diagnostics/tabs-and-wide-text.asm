@@ -1,0 +1,5 @@
+func main()
+	let x
+	sys write, 1, "日本語", x, y
+	ret
+end

@@ -1,0 +1,4 @@
+func main()
+    sys wriet, 1, "hello"
+    ret
+end

@@ -1,0 +1,4 @@
+data table: .qaud 1, 2
+func main()
+    ret
+end

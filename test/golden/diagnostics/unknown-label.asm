@@ -1,0 +1,5 @@
+func main()
+    loop:
+    j lop
+    ret
+end

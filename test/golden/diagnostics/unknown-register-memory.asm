@@ -1,0 +1,5 @@
+func main()
+    let x
+    ld x, [pointer + 8]
+    ret
+end

@@ -1,0 +1,4 @@
+func main()
+    li counter, 1
+    ret
+end

@@ -1,0 +1,6 @@
+struct Node
+    next: quadd
+end
+func main()
+    ret
+end

@@ -1,0 +1,5 @@
+import "std/oi"
+func main()
+    call println, 1
+    ret
+end
