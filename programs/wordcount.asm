@@ -2,7 +2,7 @@
 ; Run: vmrun --dir . programs/wordcount.asm README.md, or vmrun programs/wordcount.asm < README.md
 ; stdin: one two
 ; stdin:   three
-; expect:       2       3      16
+; expect:        2       3      16
 import "std/args"
 import "std/file"
 import "std/io"

@@ -1,7 +1,7 @@
 ; A chat between two machines: in each, one thread reads standard input and sends it, and one prints what is received.
 ; Both wait most of the time, and neither hinders the other. A side ends when its peer has ended its input.
 ; Run: vmrun --allow-net programs/concepts/chat.asm listen 8000
-; and: vmrun --allow-net programs/concepts/chat.asm connect 127.0.0.1 8000
+; Other side: vmrun --allow-net programs/concepts/chat.asm connect 127.0.0.1 8000
 import "std/args"
 import "std/io"
 import "std/net"

@@ -2,6 +2,8 @@
 ; between load and store writes back an old value, and the others' increments are lost. Whether that happens depends on
 ; where the quantum ends: compare with lock-loop, lock-each and lock-1000.
 ; Run: vmrun --quantum 7 programs/concepts/race.asm [INCREMENTS [THREADS]]
+; quanta: 1
+; expect: expected 20000 found 10001
 import "std/args"
 import "std/io"
 import "std/memory"

@@ -74,9 +74,10 @@ more:
     bgtz count, scan
     mv status, count
     bnez count, done
-    ; At the end: what is left is the last line.
+    ; At the end: what is left is the last line. It was moved to the front of the buffer.
     beqz length, done
-    sd stop, [reader + Lines.start]
+    ld address, [reader + Lines.buffer]
+    sd length, [reader + Lines.start]
     li status, 1
     ret
 found:

@@ -1,7 +1,7 @@
 ; Pipes: bytes in order, the end when all writers are closed, EPIPE without readers, a writer that waits for room; dup.
 ; expect: read 12 [through pipe]
 ; expect: end 0
-; expect: 200000 bytes through a full pipe, sum 25500000
+; expect: 200000 bytes through a full pipe, sum 25493856
 ; expect: after dup 3 [dup]
 ; expect: no reader EPIPE, not blocking EAGAIN
 import "std/errno"
