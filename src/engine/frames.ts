@@ -133,6 +133,11 @@ export function pcOf(space: Space, fp: number): number {
   return space.views.i32[2 * fp + HEADER.PC]!;
 }
 
+/** Sets the pc that the frame's header holds. */
+export function setPc(space: Space, fp: number, pc: number): void {
+  space.views.i32[2 * fp + HEADER.PC] = pc;
+}
+
 /** All frames of a parked thread from the innermost at fp out; of more than `most`, the inner and the outer half of that. */
 export function walkFrames(space: Space, fp: number, most: number): { frames: Frame[]; depth: number } {
   const depth = depthOf(space, fp);

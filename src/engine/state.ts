@@ -52,7 +52,8 @@ interface DecodedFrame {
 
 /**
  * Reads what `encodeFrames` wrote and lays the frames into a new stack; dead registers are 0. Throws a FormatError when the
- * bytes are no thread of this image or need more than `limitBytes` of stack; undefined when no room is left.
+ * bytes are no thread of this image or need more than `limitBytes` of stack; undefined when no room is left. The stack has
+ * room for `leastBytes` at least.
  */
 export function decodeFrames(
   reader: ByteReader,
@@ -60,6 +61,7 @@ export function decodeFrames(
   stacks: Stacks,
   limitBytes: number,
   waiting: Waiting,
+  leastBytes = 0,
 ): Stack | undefined {
   const count = reader.u32();
   const frames: DecodedFrame[] = [];
@@ -74,7 +76,7 @@ export function decodeFrames(
     frames.push(frame);
   }
   if (count === 0) throw new FormatError("a thread has at least one frame", reader.offset);
-  return layFrames(frames, words, stacks, limitBytes);
+  return layFrames(frames, Math.max(words * WORD, leastBytes), stacks, limitBytes);
 }
 
 function readFrame(reader: ByteReader, program: Program, innermost: boolean, waiting: Waiting): DecodedFrame {
@@ -116,16 +118,15 @@ function isCallTo(program: Program, caller: DecodedFrame, callee: DecodedFrame):
 
 function layFrames(
   frames: readonly DecodedFrame[],
-  words: number,
+  bytes: number,
   stacks: Stacks,
   limitBytes: number,
 ): Stack | undefined {
-  const bytes = words * WORD;
   const start = allocateSegment(stacks, bytes);
   if (start < 0) return undefined;
   const { i32, i64 } = stacks.space.views;
   const stackStart = start / WORD;
-  i64.fill(0n, stackStart, stackStart + words);
+  i64.fill(0n, stackStart, stackStart + bytes / WORD);
   let fp = stackStart;
   let back = 0;
   for (const frame of frames) {

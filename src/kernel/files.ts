@@ -41,7 +41,7 @@ export type Inode = FileNode | DirectoryNode | MountNode;
 
 export const ROOT = 1;
 /** What an inode or a name costs beside its bytes. */
-const OVERHEAD = 256;
+export const FILE_OVERHEAD = 256;
 /** A file beyond this size is refused whatever the limit says. */
 const MAX_FILE = 2 ** 32;
 const NO_BYTES = new Uint8Array(0);
@@ -84,7 +84,7 @@ export class FileTree {
     what: "file" | "directory" | { mount: number },
     now: bigint,
   ): Inode | number {
-    if (!this.charge(2 * OVERHEAD + encodeUtf8(name).length)) return -ERRNO.ENOSPC;
+    if (!this.charge(2 * FILE_OVERHEAD + encodeUtf8(name).length)) return -ERRNO.ENOSPC;
     const common = { number: this.nextNumber++, links: 1, opens: 0, mtime: now };
     let inode: Inode;
     if (what === "file") inode = { ...common, kind: "file", size: 0, bytes: NO_BYTES };
@@ -103,7 +103,7 @@ export class FileTree {
     assert(inode !== undefined, "a name that is taken away exists");
     directory.entries.delete(name);
     directory.mtime = now;
-    this.charged -= OVERHEAD + encodeUtf8(name).length;
+    this.charged -= FILE_OVERHEAD + encodeUtf8(name).length;
     inode.links--;
     this.dropUnused(inode);
   }
@@ -183,6 +183,10 @@ export class FileTree {
     return 0;
   }
 
+  isWithinLimit(): boolean {
+    return this.charged <= this.limitBytes;
+  }
+
   private charge(bytes: number): boolean {
     if (this.charged + bytes > this.limitBytes) return false;
     this.charged += bytes;
@@ -191,7 +195,7 @@ export class FileTree {
 
   private dropUnused(inode: Inode): void {
     if (inode.links > 0 || inode.opens > 0) return;
-    this.charged -= OVERHEAD + (inode.kind === "file" ? inode.size : 0);
+    this.charged -= FILE_OVERHEAD + (inode.kind === "file" ? inode.size : 0);
     this.inodes.delete(inode.number);
   }
 }

@@ -5,7 +5,8 @@ import { encodeUtf8 } from "../base/utf8.ts";
 import { type Context, EXIT } from "../engine/context.ts";
 import { readArguments, readReturned, writeResults } from "../engine/frames.ts";
 import { createInterpreter } from "../engine/interpreter.ts";
-import { prepare } from "../engine/program.ts";
+import { type Program, prepare } from "../engine/program.ts";
+import type { VerifiedImage } from "../isa/image.ts";
 import { DEFAULT_QUANTUM, MAX_ARGUMENTS, MAX_QUANTUM } from "../isa/limits.ts";
 import { TRAPS } from "../isa/traps.ts";
 import { deliver } from "./deliver.ts";
@@ -350,8 +351,17 @@ function newKernel(options: MachineOptions, host: Host): Kernel {
   );
 }
 
+/** Decoded programs, so that a machine that is decoded again and again decodes its program once. */
+const PROGRAMS = new WeakMap<VerifiedImage, Program>();
+
+function programOf(image: VerifiedImage): Program {
+  const program = PROGRAMS.get(image) ?? prepare(image);
+  PROGRAMS.set(image, program);
+  return program;
+}
+
 function newProcess(options: MachineOptions, kernel: Kernel): Process | string {
-  const program = prepare(options.image);
+  const program = programOf(options.image);
   return createProcess({
     pid: 1,
     program,

@@ -1,5 +1,124 @@
+// The canonical encoding of a machine and its inverse. Invariant: equal states give equal bytes, whatever engine made them and
+// wherever stacks lie; decoding checks all that the kernel relies on, so hostile bytes are refused with a FormatError or give a
+// machine that is as safe as any other. spec/state.md.
+import { assert } from "../base/assert.ts";
+import { ByteReader, ByteWriter, FormatError } from "../base/bytes.ts";
+import { bool, bounded, type Codec, choice, count53, optional, record, u16, u32, type ValueOf } from "../base/codec.ts";
+import { Prng, type PrngState } from "../base/prng.ts";
+import { MAX_QUANTUM } from "../isa/limits.ts";
+import { CLOCK } from "./clock.ts";
 import type { Kernel } from "./kernel.ts";
-export function saveState(_kernel: Kernel): Uint8Array {
-  return new Uint8Array(0);
+import { readProcess, writeProcess } from "./state-process.ts";
+import { readRecords, writeRecords } from "./state-records.ts";
+import { readThreads, writeThreads } from "./state-threads.ts";
+
+const MAGIC = 0x534d_5676;
+const VERSION = 1;
+
+const PRNG: Codec<{ a: number; b: number; c: number; d: number }> = record({ a: u32, b: u32, c: u32, d: u32 });
+
+const SCALARS = record({
+  magic: bounded(u32, MAGIC, MAGIC),
+  version: bounded(u16, VERSION, VERSION),
+  /** What tells images apart here; a file that holds a state holds the image's hash too. */
+  codeWords: u32,
+  functions: u32,
+  ended: choice({ no: 0, yes: 1 }),
+  instructions: count53,
+  calls: count53,
+  spawned: count53,
+  switches: count53,
+  preemptions: count53,
+  outside: bool,
+  clock: CLOCK,
+  random: optional(PRNG),
+  entropy: PRNG,
+  current: u32,
+  left: bounded(u32, 0, MAX_QUANTUM),
+});
+
+/** The bytes of a machine between two slices. One that has ended keeps no threads and cannot be decoded. */
+export function saveState(kernel: Kernel): Uint8Array {
+  const writer = new ByteWriter(65_536);
+  SCALARS.write(writer, scalarsOf(kernel));
+  writeRecords(writer, kernel);
+  for (const process of kernel.processes.values()) writeProcess(writer, process);
+  if (kernel.end === undefined) writeThreads(writer, kernel);
+  return writer.finish();
 }
-export function restoreState(_kernel: Kernel, _bytes: Uint8Array): void {}
+
+/** Fills a new kernel whose process has no threads yet. Throws a FormatError. */
+export function restoreState(kernel: Kernel, bytes: Uint8Array): void {
+  const reader = new ByteReader(bytes);
+  const scalars = SCALARS.read(reader);
+  const { image } = processOne(kernel).program;
+  if (scalars.codeWords !== image.code.length || scalars.functions !== image.functions.length) {
+    throw new FormatError("this is the state of another program", 0);
+  }
+  if (scalars.ended === "yes") throw new FormatError("this machine has ended", 0);
+  restoreScalars(kernel, scalars, reader);
+  const opens = readRecords(reader, kernel);
+  readProcess(reader, processOne(kernel), opens);
+  readThreads(reader, kernel, scalars.current);
+  reader.expectEnd();
+  if (kernel.sched.current !== 0 && scalars.left === 0) {
+    throw new FormatError("the current thread has something left of its quantum", reader.offset);
+  }
+}
+
+function processOne(kernel: Kernel) {
+  const process = kernel.processes.get(1);
+  assert(process !== undefined && kernel.processes.size === 1, "a machine starts with process 1");
+  return process;
+}
+
+function scalarsOf(kernel: Kernel): ValueOf<typeof SCALARS> {
+  const { image } = processOne(kernel).program;
+  const { sched } = kernel;
+  return {
+    magic: MAGIC,
+    version: VERSION,
+    codeWords: image.code.length,
+    functions: image.functions.length,
+    ended: kernel.end === undefined ? "no" : "yes",
+    instructions: kernel.instructions,
+    calls: kernel.calls,
+    spawned: kernel.spawned,
+    switches: sched.switches,
+    preemptions: sched.preemptions,
+    outside: kernel.outside,
+    clock: kernel.clock.state(),
+    random: kernel.random && fromState(kernel.random.state()),
+    entropy: fromState(kernel.entropy.state()),
+    current: sched.current,
+    left: sched.current === 0 ? 0 : sched.left,
+  };
+}
+
+function restoreScalars(kernel: Kernel, scalars: ValueOf<typeof SCALARS>, reader: ByteReader): void {
+  const { sched } = kernel;
+  if ((scalars.random === undefined) !== (kernel.random === undefined)) {
+    throw new FormatError("a machine is continued with the scheduling it had", reader.offset);
+  }
+  kernel.instructions = scalars.instructions;
+  kernel.calls = scalars.calls;
+  kernel.spawned = scalars.spawned;
+  sched.switches = scalars.switches;
+  sched.preemptions = scalars.preemptions;
+  kernel.outside = scalars.outside;
+  if (scalars.clock.sampledAt > scalars.instructions)
+    throw new FormatError("time was sampled before now", reader.offset);
+  kernel.clock.restore(scalars.clock);
+  kernel.random = scalars.random && generator(scalars.random, reader);
+  kernel.entropy = generator(scalars.entropy, reader);
+  sched.left = scalars.left;
+}
+
+function fromState([a, b, c, d]: PrngState): { a: number; b: number; c: number; d: number } {
+  return { a, b, c, d };
+}
+
+function generator({ a, b, c, d }: { a: number; b: number; c: number; d: number }, reader: ByteReader): Prng {
+  if ((a | b | c | d) === 0) throw new FormatError("a generator's state is not all zero", reader.offset);
+  return Prng.fromState([a, b, c, d]);
+}
