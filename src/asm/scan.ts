@@ -52,6 +52,8 @@ const isWordPart = (code: number): boolean =>
 /** Scans lines of one file; `faulty` says whether the last line had a fault. */
 export class Scanner {
   faulty = false;
+  /** Where the comment of the last line starts, or its length. */
+  comment = 0;
   readonly #reporter: Reporter;
   #text = "";
   #line = 0;
@@ -74,6 +76,7 @@ export class Scanner {
       else if (code === 59) break;
       else at = this.#token(code, at);
     }
+    this.comment = at;
     if (at < text.length) this.#comment(at);
     this.#nesting();
     return this.#tokens;
