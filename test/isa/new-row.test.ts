@@ -8,11 +8,11 @@ import { afterAll, expect, test } from "vitest";
 const copy = mkdtempSync(join(tmpdir(), "vmrun-row-"));
 afterAll(() => rmSync(copy, { recursive: true }));
 
-/** The only code block of the page with this label. */
-function block(label: string): string {
+/** The only code block of the page that is marked so. */
+function block(mark: string): string {
   const page = readFileSync("spec/instructions.md", "utf8");
-  const [found, ...others] = [...page.matchAll(new RegExp(`^\`\`\`${label}\\n([^]*?)^\`\`\``, "gm"))];
-  if (!found || others.length > 0) throw new Error(`spec/instructions.md has one block labelled ${label}`);
+  const [found, ...others] = [...page.matchAll(new RegExp(`^<!-- shape: ${mark} -->\n\`\`\`w+\n([^]*?)^\`\`\``, "gm"))];
+  if (!found || others.length > 0) throw new Error(`spec/instructions.md has one block marked ${mark}`);
   return found[1] ?? "";
 }
 
@@ -51,7 +51,7 @@ test("one row adds an instruction", () => {
   cpSync("test/engine", join(copy, "test/engine"), { recursive: true });
   symlinkSync(resolve("node_modules"), join(copy, "node_modules"));
   cpSync("package.json", join(copy, "package.json"));
-  writeFileSync(join(copy, "program.asm"), block("asm row"));
+  writeFileSync(join(copy, "program.asm"), block("new program"));
   writeFileSync(join(copy, "run.ts"), RUN);
   expect(runProgram().errors).toContain("orn");
 
@@ -59,6 +59,6 @@ test("one row adds an instruction", () => {
   const source = readFileSync(path, "utf8");
   const beside = source.indexOf('  binary(45, "andn"');
   expect(beside).toBeGreaterThan(0);
-  writeFileSync(path, source.slice(0, beside) + block("ts row") + source.slice(beside));
+  writeFileSync(path, source.slice(0, beside) + block("new row") + source.slice(beside));
   expect(runProgram()).toEqual({ output: "255\n255\n", errors: "" });
 });
