@@ -21,6 +21,7 @@ export const SIGNAL_BASE = 128;
 
 /** Ends a command with one line on standard error. */
 export class CommandError extends Error {
+  override readonly name = "CommandError";
   readonly status: number;
 
   constructor(status: number, message: string) {
@@ -31,4 +32,9 @@ export class CommandError extends Error {
 
 export function usageError(message: string): CommandError {
   return new CommandError(EXIT.USAGE, message);
+}
+
+/** Told by name: the command line is bundled in two parts, and each has the class. */
+export function isCommandError(error: unknown): error is CommandError {
+  return error instanceof Error && error.name === "CommandError" && "status" in error;
 }

@@ -1,6 +1,6 @@
 // `vmrun help TOPIC`: instructions, system calls, errors, traps, limits, registers of the tables, and units of the library from
 // their sources. Invariant: nothing is said here that a table or a unit's comments do not say. spec/command-line.md.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { LIBRARY_NAMES } from "../asm/library.ts";
 import { nearest } from "../asm/suggest.ts";
 import { type Operand, operandsOf } from "../isa/forms.ts";
@@ -12,6 +12,9 @@ import { isLimitName, LIMIT_NAMES, LIMITS } from "../kernel/limits.ts";
 import { callNamed, SYSCALLS } from "../kernel/syscalls.ts";
 import { EXIT } from "./exit.ts";
 import { print, say } from "./terminal.ts";
+
+/** Folders between a bundle and the package's own. */
+const MAX_DEPTH = 5;
 
 /** Explains a topic on standard output; the exit status. */
 export function helpTopic(topic: string): number {
@@ -99,7 +102,7 @@ function limit(topic: string): string | undefined {
 /** The exported functions and constants of a unit with the comments before them. */
 function unit(topic: string): string | undefined {
   if (!LIBRARY_NAMES.includes(topic)) return undefined;
-  const source = readFileSync(new URL(`../../programs/${topic}.asm`, import.meta.url), "utf8");
+  const source = readFileSync(new URL(`programs/${topic}.asm`, packageFolder()), "utf8");
   const parts: string[] = [];
   let comments: string[] = [];
   let first = true;
@@ -114,6 +117,15 @@ function unit(topic: string): string | undefined {
     }
   }
   return parts.join("\n\n");
+}
+
+/** Sources and bundles lie at different depths in the package. */
+function packageFolder(): URL {
+  let folder = new URL(".", import.meta.url);
+  for (let depth = 0; depth < MAX_DEPTH && !existsSync(new URL("programs/std", folder)); depth++) {
+    folder = new URL("..", folder);
+  }
+  return folder;
 }
 
 function indented(lines: readonly string[]): string {

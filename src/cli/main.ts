@@ -1,6 +1,6 @@
 // Where the command line starts. Invariant: whatever happens, the user sees sentences and an exit status, never a JavaScript
 // stack trace. The way to run a program is short: the full parser is loaded only for what is not that. spec/command-line.md.
-import { CommandError, EXIT } from "./exit.ts";
+import { EXIT, isCommandError } from "./exit.ts";
 import { scanRun } from "./options.ts";
 import { runProgram } from "./run.ts";
 import { say } from "./terminal.ts";
@@ -30,7 +30,7 @@ async function main(words: readonly string[]): Promise<number> {
 
 /** What to say of anything that was thrown. */
 function failed(error: unknown): number {
-  if (error instanceof CommandError) {
+  if (isCommandError(error)) {
     if (error.message !== "") say(`vmrun: ${error.message}`);
     return error.status;
   }

@@ -1,15 +1,15 @@
 // What `--stats`, `--profile` and `--map` say at the end of a run, on standard error. Invariant: names are stable, one a line;
 // with `--json` one object a line. spec/command-line.md.
+import type { DrivenMachine } from "../host/drive.ts";
 import type { VerifiedImage } from "../isa/image.ts";
 import { PAGE } from "../isa/limits.ts";
-import type { Machine } from "../kernel/machine.ts";
 import type { RunFlags } from "./options.ts";
 import { say } from "./terminal.ts";
 
 /** Lines that `--profile` prints. */
 const HOT_LINES = 20;
 
-export function reportRun(machine: Machine, image: VerifiedImage, flags: RunFlags): void {
+export function reportRun(machine: DrivenMachine, image: VerifiedImage, flags: RunFlags): void {
   const json = flags.has("json");
   if (flags.has("stats")) {
     const stats = machine.stats();
@@ -38,7 +38,7 @@ interface HotLine {
 }
 
 /** Source lines by retired instructions, most first. */
-function hotLines(machine: Machine, image: VerifiedImage): HotLine[] {
+function hotLines(machine: DrivenMachine, image: VerifiedImage): HotLine[] {
   const counts = machine.profile();
   if (counts === undefined) return [];
   const { files, lines, texts } = image.debug;
@@ -72,7 +72,7 @@ interface Region {
   readonly note: string;
 }
 
-function regions(machine: Machine, image: VerifiedImage): Region[] {
+function regions(machine: DrivenMachine, image: VerifiedImage): Region[] {
   const stats = machine.stats();
   const dataEnd = PAGE + image.dataSize;
   const heap = Math.max(0, stats.memoryBytes - dataEnd);

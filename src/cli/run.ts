@@ -1,17 +1,19 @@
 // `vmrun FILE`: loads a program, gives it a machine on the real host, and passes on how it ended. Invariant: the guest's output
 // is all that is written to standard output. spec/command-line.md.
-import { type Control, type DrivenHost, drive, type Stop } from "../host/drive.ts";
+import { assert } from "../base/assert.ts";
+import { type Control, type DrivenHost, type DrivenMachine, drive, type Stop } from "../host/drive.ts";
 import { createNodeHost } from "../host/node/index.ts";
-import { MountError } from "../host/node/mount-error.ts";
+import { isMountError } from "../host/node/mount-error.ts";
 import type { VerifiedImage } from "../isa/image.ts";
-import { createMachine, type Machine } from "../kernel/machine.ts";
+import { createMachine } from "../kernel/machine.ts";
 import type { End, MachineOptions } from "../kernel/options.ts";
+import { renderDeadlock, renderTrap } from "../kernel/report.ts";
 import { CommandError, EXIT } from "./exit.ts";
 import { raiseAgain, watchSignals } from "./interruption.ts";
 import { loadProgram } from "./load.ts";
 import type { RunFlags } from "./options.ts";
 import { type RunSettings, settingsFrom } from "./settings.ts";
-import { say } from "./terminal.ts";
+import { say, sayGuest } from "./terminal.ts";
 
 /** Runs a program to its end; the answer is vmrun's exit status. */
 export async function runProgram(flags: RunFlags, rest: readonly string[]): Promise<number> {
@@ -37,6 +39,7 @@ async function runImage(image: VerifiedImage, settings: RunSettings): Promise<nu
     host.wake();
   });
   const end = await drive(machine, host, control);
+  assert(end !== undefined, "a run without a bound goes to an end");
   clearTimeout(timer);
   await host.close();
   if (["stats", "profile", "map"].some((name) => settings.flags.has(name))) {
@@ -54,7 +57,7 @@ async function hostFor(settings: RunSettings, onOutputClosed: () => void): Promi
       onOutputClosed,
     });
   } catch (error) {
-    if (error instanceof MountError) throw new CommandError(EXIT.DENIED, error.message);
+    if (isMountError(error)) throw new CommandError(EXIT.DENIED, error.message);
     throw error;
   }
 }
@@ -67,13 +70,13 @@ async function machineOptions(image: VerifiedImage, settings: RunSettings): Prom
     ...{ image, args, env, quantum, limits, mounts, workingDirectory, grants },
     ...(seed !== undefined && { seed }),
     ...(engine && { engine }),
-    ...(trace && { trace: (event) => say(trace(event)) }),
+    ...(trace && { trace: (event) => sayGuest(trace(event)) }),
     ...(flags.has("profile") && { profile: true }),
-    notify: (line) => say(`vmrun: ${line}`),
+    notify: (line) => sayGuest(`vmrun: ${line}`),
   };
 }
 
-async function boot(options: MachineOptions, settings: RunSettings, host: DrivenHost): Promise<Machine> {
+async function boot(options: MachineOptions, settings: RunSettings, host: DrivenHost): Promise<DrivenMachine> {
   const machine = createMachine(options, host);
   if (typeof machine === "string") throw new CommandError(EXIT.DENIED, machine);
   if (!settings.flags.has("roundtrip")) return machine;
@@ -82,7 +85,7 @@ async function boot(options: MachineOptions, settings: RunSettings, host: Driven
 }
 
 /** Says how a run ended, where that is not the guest's own doing, and gives the exit status. */
-async function statusOf(end: End | Stop): Promise<number> {
+function statusOf(end: End | Stop): number {
   switch (end.kind) {
     case "exit":
       return Number(BigInt.asUintN(8, end.status));
@@ -97,10 +100,11 @@ async function statusOf(end: End | Stop): Promise<number> {
     case "signal":
       raiseAgain(end.number);
       return process.exitCode === undefined ? EXIT.OK : Number(process.exitCode);
-    default: {
-      const { describeEnd } = await import("./end-report.ts");
-      say(describeEnd(end));
-      return end.kind === "trap" ? EXIT.TRAP : EXIT.DEADLOCK;
-    }
+    case "trap":
+      sayGuest(`vmrun: ${renderTrap(end.report)}`);
+      return EXIT.TRAP;
+    case "deadlock":
+      sayGuest(`vmrun: ${renderDeadlock(end.report)}`);
+      return EXIT.DEADLOCK;
   }
 }

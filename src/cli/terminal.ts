@@ -13,6 +13,11 @@ export function say(line: string): void {
   writeAll(STDERR, `${line}\n`);
 }
 
+/** Lines to standard error that hold words of a guest or its source: control characters are replaced. */
+export function sayGuest(text: string): void {
+  say(text.replaceAll(/[^\P{Cc}\n\t]/gu, "\ufffd"));
+}
+
 /** Text or bytes to standard output; a closed one ends the command quietly. */
 export function print(text: string | Uint8Array): void {
   if (!writeAll(STDOUT, text)) process.exit(EXIT.OK);

@@ -4,6 +4,9 @@ import type { Host } from "../kernel/host.ts";
 import type { Machine } from "../kernel/machine.ts";
 import type { End } from "../kernel/options.ts";
 
+/** A machine as its drivers see it. */
+export type DrivenMachine = Pick<Machine, "instructions" | "run" | "encode" | "stats" | "profile">;
+
 /** A host that can also pass time. */
 export interface DrivenHost extends Host {
   /** One turn of the host's own work. */
@@ -26,12 +29,22 @@ export interface Control {
   stop?: Stop;
 }
 
-/** Runs a machine to its end; between runs of a few milliseconds the host has its turn. Does not close the host. */
-export async function drive(machine: Machine, host: DrivenHost, control: Control = {}): Promise<End | Stop> {
+/**
+ * Runs a machine to its end, or until exactly `instructions` more have retired: then the answer is undefined. Between runs of
+ * a few milliseconds the host has its turn. Does not close the host.
+ */
+export async function drive(
+  machine: DrivenMachine,
+  host: DrivenHost,
+  control: Control = {},
+  instructions = Number.MAX_SAFE_INTEGER,
+): Promise<End | Stop | undefined> {
+  const target = machine.instructions + instructions;
   for (;;) {
-    const outcome = machine.run();
+    const outcome = machine.run(target - machine.instructions);
     if (control.stop !== undefined) return control.stop;
     if (outcome.kind === "ended") return outcome.end;
+    if (machine.instructions >= target) return undefined;
     if (outcome.kind === "ready") await host.turn();
     else await host.wait(outcome.deadline);
     if (control.stop !== undefined) return control.stop;

@@ -1,20 +1,21 @@
 // A machine that is encoded, thrown away and decoded between slices. Invariant: to the outside it is the machine inside; if a
 // run differs, the encoding lost something. spec/engine.md.
+import type { DrivenMachine } from "../host/drive.ts";
 import type { Host } from "../kernel/host.ts";
 import { decodeMachine, type Machine } from "../kernel/machine.ts";
 import type { MachineOptions, Outcome, Stats } from "../kernel/options.ts";
 
-export class RoundTripMachine implements Machine {
+export class RoundTripMachine implements DrivenMachine {
   private machine: Machine;
   private readonly options: MachineOptions;
   private readonly host: Host;
-  private readonly slice: number;
+  private readonly sliceLength: number;
 
   constructor(machine: Machine, options: MachineOptions, host: Host) {
     this.machine = machine;
     this.options = options;
     this.host = host;
-    this.slice = options.quantum ?? 1;
+    this.sliceLength = options.quantum ?? 1;
   }
 
   get instructions(): number {
@@ -24,7 +25,7 @@ export class RoundTripMachine implements Machine {
   run(maxInstructions = Number.MAX_SAFE_INTEGER): Outcome {
     const end = this.instructions + maxInstructions;
     for (;;) {
-      const outcome = this.machine.run(Math.min(this.slice, end - this.instructions));
+      const outcome = this.machine.run(Math.min(this.sliceLength, end - this.instructions));
       if (outcome.kind === "ended") return outcome;
       this.machine = decodeMachine(this.machine.encode(), this.options, this.host);
       if (outcome.kind === "idle" || this.host.turnDue() || this.instructions >= end) return outcome;

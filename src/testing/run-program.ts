@@ -4,13 +4,13 @@ import { assert } from "../base/assert.ts";
 import { decodeUtf8Lossy } from "../base/utf8.ts";
 import { createReference } from "../engine/reference.ts";
 import { Capture } from "../host/captured-console.ts";
-import { type DrivenHost, drive } from "../host/drive.ts";
+import { type DrivenHost, type DrivenMachine, drive } from "../host/drive.ts";
 import { createNodeHost } from "../host/node/index.ts";
 import { driveWorld } from "../host/sim/drive.ts";
 import { SimHost, SimNet } from "../host/sim/index.ts";
 import type { VerifiedImage } from "../isa/image.ts";
 import { DEFAULT_LIMITS } from "../kernel/limits.ts";
-import { createMachine, type Machine } from "../kernel/machine.ts";
+import { createMachine } from "../kernel/machine.ts";
 import type { End, MachineOptions } from "../kernel/options.ts";
 import { type Grants, NO_GRANTS, withFlag } from "../kernel/permissions.ts";
 import type { Expectations } from "./expectations.ts";
@@ -135,12 +135,13 @@ async function onNode(options: MachineOptions, variant: Variant, stdin: Uint8Arr
     host.wake();
   }, TIMEOUT_MS);
   const end = await drive(machine, host, control);
+  assert(end !== undefined, "a run without a bound goes to an end");
   clearTimeout(timer);
   await host.close();
   return resultOf(variant, machine, end, (stream) => capture.written(stream));
 }
 
-function boot(options: MachineOptions, variant: Variant, host: DrivenHost): Machine {
+function boot(options: MachineOptions, variant: Variant, host: DrivenHost): DrivenMachine {
   const machine = createMachine(options, host);
   if (typeof machine === "string") throw new Error(machine);
   return variant.roundTrip ? new RoundTripMachine(machine, options, host) : machine;
@@ -148,7 +149,7 @@ function boot(options: MachineOptions, variant: Variant, host: DrivenHost): Mach
 
 function resultOf(
   variant: Variant,
-  machine: Machine,
+  machine: DrivenMachine,
   end: End | { readonly kind: "standstill" | "timeout" | "output-closed" },
   written: (stream: 1 | 2) => Uint8Array,
 ): RunResult {

@@ -1,14 +1,14 @@
 // Drives all machines of a simulated world, in turns. Invariant: time moves only when no machine can run, or when each that
 // can has had its turn; so the run depends on seeds and programs alone. spec/hosts.md.
-import type { Machine } from "../../kernel/machine.ts";
 import type { End } from "../../kernel/options.ts";
+import type { DrivenMachine } from "../drive.ts";
 import type { SimHost, SimNet } from "./index.ts";
 
 /** How a machine of a world ended; `standstill` when it waits for something that no event brings. */
 export type SimEnd = End | { readonly kind: "standstill" };
 
 export interface SimRun {
-  readonly machine: Machine;
+  readonly machine: DrivenMachine;
   readonly host: SimHost;
 }
 

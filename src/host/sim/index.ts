@@ -11,8 +11,8 @@ import { type SimListener, SimNetwork } from "./network.ts";
 import type { SimStream } from "./stream.ts";
 import { SimWorld } from "./world.ts";
 
-/** Slices between two turns of a busy machine. */
-const SLICES_IN_TURN = 64;
+/** How often a busy machine asks before its turn is over. */
+const ASKS_IN_TURN = 4;
 const LOOPBACK = "127.0.0.1";
 /** Console and file answers come after up to this time. Nanoseconds. */
 const MAX_ANSWER_NS = 100_000;
@@ -21,6 +21,8 @@ const ENTROPY_BYTES = 32;
 export interface SimHostOptions {
   /** What standard input holds. */
   readonly stdin?: Uint8Array;
+  /** Where the console is kept, standard input included, instead of in the host itself. */
+  readonly capture?: Capture;
   /** Contents of the mounted folders, in the order of the machine's mounts. */
   readonly folders?: readonly SimFolder[];
   /** Addresses by name; `localhost` is there unasked. */
@@ -55,7 +57,7 @@ export class SimHost implements DrivenHost {
   /** Accepted connections that the kernel gave no credit yet, by connection: their listener. */
   private readonly fresh = new Map<number, number>();
   private acceptedCount = 0;
-  private slices = 0;
+  private asks = 0;
 
   constructor(net: SimNet, options: SimHostOptions = {}) {
     this.net = net;
@@ -63,7 +65,7 @@ export class SimHost implements DrivenHost {
     const entropy = new Uint8Array(ENTROPY_BYTES);
     net.world.random.fill(entropy);
     this.random = Prng.fromSeed(entropy);
-    this.capture = new Capture(options.stdin);
+    this.capture = options.capture ?? new Capture(options.stdin);
     this.files = new SimFiles(options.folders ?? []);
     this.names = { localhost: [LOOPBACK], ...options.names };
     this.inbox.push({ kind: "entropy", bytes: entropy });
@@ -127,8 +129,8 @@ export class SimHost implements DrivenHost {
   }
 
   turnDue(): boolean {
-    this.slices += 1;
-    return this.slices % SLICES_IN_TURN === 0;
+    this.asks += 1;
+    return this.asks % ASKS_IN_TURN === 0;
   }
 
   async turn(): Promise<void> {

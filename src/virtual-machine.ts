@@ -1,0 +1,170 @@
+// A machine in the hands of a library user: run it, look at it, save it. Invariant: looking never changes it, and a step is
+// exactly as many instructions as asked, unless the program ends first. spec/library.md.
+import { pcOf, walkFrames } from "./engine/frames.ts";
+import { wordOf } from "./engine/program.ts";
+import type { Capture } from "./host/captured-console.ts";
+import { type DrivenHost, drive } from "./host/drive.ts";
+import type { SimNet } from "./host/sim/index.ts";
+import { FLOAT_BASE } from "./isa/image.ts";
+import { PAGE } from "./isa/limits.ts";
+import type { Machine } from "./kernel/machine.ts";
+import type { End, MachineOptions, Stats } from "./kernel/options.ts";
+import { type Place, placeOf } from "./kernel/report.ts";
+import { STATE } from "./kernel/threads.ts";
+
+/** Frames of one thread that are shown. */
+const MAX_FRAMES = 1000;
+const STATE_NAMES = new Map<number, ThreadView["state"]>([
+  [STATE.READY, "ready"],
+  [STATE.RUNNING, "running"],
+  [STATE.BLOCKED, "blocked"],
+  [STATE.ENDED, "ended"],
+]);
+
+/** One call of a thread. */
+export interface FrameView {
+  readonly place: Place;
+  /** Integer registers by name, or `x5` where they have none, as signed 64-bit values; those not in use may hold anything. */
+  readonly integers: Readonly<Record<string, bigint>>;
+  /** Float registers likewise. */
+  readonly floats: Readonly<Record<string, number>>;
+}
+
+export interface ThreadView {
+  /** The number that the guest knows it by. */
+  readonly thread: number;
+  readonly state: "ready" | "running" | "blocked" | "ended";
+  /** Innermost first. */
+  readonly frames: readonly FrameView[];
+}
+
+interface Parts {
+  readonly options: MachineOptions;
+  readonly host: DrivenHost;
+  readonly capture: Capture;
+  readonly net: SimNet | undefined;
+}
+
+export class VirtualMachine {
+  private readonly machine: Machine;
+  private readonly parts: Parts;
+  private ended: End | undefined;
+
+  /** Use createMachine. */
+  constructor(machine: Machine, parts: Parts) {
+    this.machine = machine;
+    this.parts = parts;
+  }
+
+  /** Instructions retired so far. */
+  get instructions(): number {
+    return this.machine.instructions;
+  }
+
+  /** How it ended; undefined while it has not. */
+  get end(): End | undefined {
+    return this.ended;
+  }
+
+  get stats(): Stats {
+    return this.machine.stats();
+  }
+
+  /** Runs to the end. In a simulated world where everything waits for ever, the promise fails. */
+  async run(): Promise<End> {
+    for (;;) {
+      const end = await this.step(Number.MAX_SAFE_INTEGER);
+      if (end !== undefined) return end;
+    }
+  }
+
+  /** Retires exactly this many instructions, waiting where the program waits; answers the end if that comes first. */
+  async step(instructions = 1): Promise<End | undefined> {
+    if (this.ended !== undefined) return this.ended;
+    const { host } = this.parts;
+    const end = await drive(this.machine, host, {}, instructions);
+    if (end === undefined || end.kind === "output-closed" || end.kind === "timeout") return undefined;
+    this.ended = end;
+    await host.close();
+    return end;
+  }
+
+  /** All that was written to standard output so far. */
+  get stdout(): Uint8Array {
+    return this.parts.capture.written(1);
+  }
+
+  get stderr(): Uint8Array {
+    return this.parts.capture.written(2);
+  }
+
+  /** Standard output as text; what is not UTF-8 is replaced. */
+  get output(): string {
+    return new TextDecoder().decode(this.stdout);
+  }
+
+  /** A copy of guest memory. Throws a RangeError when the range is not all valid. */
+  memory(address: number, length: number): Uint8Array {
+    const { space } = this.process();
+    if (address < PAGE || length < 0 || address + length > space.limit) {
+      throw new RangeError(`memory is valid from ${PAGE} to ${space.limit}`);
+    }
+    const start = space.base + address;
+    return space.views.u8.slice(start, start + length);
+  }
+
+  /** Address of a data symbol by its name, or undefined. */
+  addressOf(symbol: string): number | undefined {
+    return this.parts.options.image.debug.data.find(({ name }) => name === symbol)?.address;
+  }
+
+  /** All threads with their frames and registers. */
+  threads(): ThreadView[] {
+    const { threads } = this.machine.kernel.sched;
+    const views: ThreadView[] = [];
+    for (let slot = 1; slot < threads.high; slot++) {
+      const state = STATE_NAMES.get(threads.state(slot));
+      if (state === undefined) continue;
+      const frames = state === "ended" ? [] : this.frames(threads.fp(slot), threads.pc(slot));
+      views.push({ thread: threads.number(slot), state, frames });
+    }
+    return views;
+  }
+
+  /** The machine as bytes; restoreMachine makes a machine of them that goes on in the same way. */
+  encode(): Uint8Array {
+    return this.machine.encode();
+  }
+
+  /** Ends it wherever it is and gives back what it holds of the host. */
+  async close(): Promise<void> {
+    await this.parts.host.close();
+  }
+
+  private process() {
+    const { processes } = this.machine.kernel;
+    const first = processes.get(1);
+    if (first === undefined) throw new RangeError("the process has ended and its memory is gone");
+    return first;
+  }
+
+  private frames(fp: number, pc: number): FrameView[] {
+    const { program, space } = this.process();
+    const { image } = program;
+    return walkFrames(space, fp, MAX_FRAMES).frames.map((frame, index) => {
+      const record = image.functions[frame.function];
+      const names = image.debug.registers[frame.function] ?? [];
+      const integers: Record<string, bigint> = {};
+      const floats: Record<string, number> = {};
+      for (let register = 0; record !== undefined && register < record.integers; register++) {
+        integers[names[register] || `x${register}`] = space.views.i64[frame.fp + wordOf(record, register)] ?? 0n;
+      }
+      for (let register = 0; record !== undefined && register < record.floats; register++) {
+        const value = space.views.f64[frame.fp + wordOf(record, FLOAT_BASE + register)] ?? 0;
+        floats[names[record.integers + register] || `f${register}`] = value;
+      }
+      const at = index === 0 ? pc : pcOf(space, frame.fp);
+      return { place: placeOf(image, frame.function, at), integers, floats };
+    });
+  }
+}
