@@ -1,4 +1,7 @@
 ; bytecode N: a stack machine with 13 opcodes, written here, counts the Collatz steps of 1..N and adds the peak.
+; Run: vmrun programs/bench/bytecode.asm 300
+; args: 300
+; expect: 27287
 import "std/io"
 import "std/args"
 

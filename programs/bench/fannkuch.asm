@@ -1,4 +1,7 @@
 ; fannkuch N: all permutations of N numbers; prints checksum x 1000 + the most flips of one.
+; Run: vmrun programs/bench/fannkuch.asm 7
+; args: 7
+; expect: 228016
 import "std/io"
 import "std/args"
 

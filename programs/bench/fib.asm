@@ -1,4 +1,7 @@
 ; fib N: the N-th Fibonacci number by plain recursion. Shows what a call costs.
+; Run: vmrun programs/bench/fib.asm 20
+; args: 20
+; expect: 6765
 import "std/io"
 import "std/args"
 

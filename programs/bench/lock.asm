@@ -1,4 +1,7 @@
 ; lock THREADS INCREMENTS: each thread adds 1 so many times to one counter under a lock; prints the counter.
+; Run: vmrun programs/bench/lock.asm 4 2000
+; args: 4 2000
+; expect: 8000
 import "std/io"
 import "std/args"
 import "std/thread"

@@ -1,4 +1,7 @@
 ; mandelbrot SIDE ROUNDS: iterations in all over a SIDE x SIDE picture of the set, at most 50 a point.
+; Run: vmrun programs/bench/mandelbrot.asm 40 2
+; args: 40 2
+; expect: 77750
 import "std/io"
 import "std/args"
 

@@ -1,4 +1,7 @@
 ; matmul N ROUNDS: products of two N x N matrices of doubles; prints two cells of each product, summed.
+; Run: vmrun programs/bench/matmul.asm 20 3
+; args: 20 3
+; expect: 17
 import "std/io"
 import "std/args"
 

@@ -1,4 +1,7 @@
 ; quicksort N: sorts N pseudo-random 64-bit integers; prints a position-weighted sum, or -1 when the order is wrong.
+; Run: vmrun programs/bench/quicksort.asm 5000
+; args: 5000
+; expect: 1252174030720
 import "std/io"
 import "std/args"
 

@@ -1,5 +1,8 @@
 ; ring THREADS PASSES: threads in a ring pass a token; prints the number of the one that gets it last.
 ; A box holds the token's count + 1, or 0 when empty, and its owner waits for it on the box itself.
+; Run: vmrun programs/bench/ring.asm 100 12345
+; args: 100 12345
+; expect: 46
 import "std/io"
 import "std/args"
 

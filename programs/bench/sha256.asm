@@ -1,4 +1,7 @@
 ; sha256 KIB: hashes KIB KiB of a fixed 1 MiB pattern, repeated (FIPS 180-4); prints the first word of the digest.
+; Run: vmrun programs/bench/sha256.asm 16
+; args: 16
+; expect: 2208689820
 import "std/io"
 import "std/args"
 

@@ -1,4 +1,7 @@
 ; sieve N ROUNDS: primes up to N by the sieve of Eratosthenes, one byte a number, summed over the rounds.
+; Run: vmrun programs/bench/sieve.asm 20000 2
+; args: 20000 2
+; expect: 4524
 import "std/io"
 import "std/args"
 

@@ -1,4 +1,7 @@
 ; spawn N MODE: starts N threads, all alive at once (mode 0) or one after another (1); prints the sum of their numbers 1..N.
+; Run: vmrun programs/bench/spawn.asm 1000 0
+; args: 1000 0
+; expect: 500500
 import "std/io"
 import "std/args"
 

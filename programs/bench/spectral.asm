@@ -1,4 +1,7 @@
 ; spectral N ROUNDS: the spectral norm of an infinite matrix cut to N x N, by the power method; prints it x 1e9, truncated.
+; Run: vmrun programs/bench/spectral.asm 40 2
+; args: 40 2
+; expect: 1274167287
 import "std/io"
 import "std/args"
 

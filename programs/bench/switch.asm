@@ -1,4 +1,7 @@
 ; switch N: N yields between two threads; prints N. Shows what a switch costs.
+; Run: vmrun programs/bench/switch.asm 20000
+; args: 20000
+; expect: 20000
 import "std/io"
 import "std/args"
 

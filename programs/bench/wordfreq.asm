@@ -1,5 +1,8 @@
 ; wordfreq KIB ROUNDS: makes KIB KiB of text from 16,384 words, counts every word in a hash table keyed by its bytes;
 ; prints a hash of the counts and of the number of distinct words.
+; Run: vmrun programs/bench/wordfreq.asm 64 2
+; args: 64 2
+; expect: 10997974626
 import "std/io"
 import "std/args"
 
