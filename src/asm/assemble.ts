@@ -13,7 +13,7 @@ import { parse } from "./parse.ts";
 import { type Layout, UnitScope } from "./scope.ts";
 import { linesOf, withinBounds } from "./source.ts";
 import type { ConstNode, DataNode, StructNode, SyntaxUnit, Token } from "./syntax.ts";
-import type { Constant, Unit, UnitConstant, UnitStruct } from "./unit.ts";
+import type { Constant, Unit, UnitConstant, UnitFunction, UnitStruct } from "./unit.ts";
 
 export interface Source {
   /** Shown in diagnostics; imports and `.incbin` are found beside it. */
@@ -162,7 +162,11 @@ class Program {
       return layout ? [fillData(node, layout, context)] : [];
     });
     const unitContext = { builder, reporter, calls, callNumbers: this.#callNumbers, lines };
-    const functions = tree.functions.map((node) => new FunctionAssembler(node, unitContext).assemble());
+    const functions: UnitFunction[] = [];
+    for (const node of tree.functions) {
+      if (reporter.errors > MAX_ERRORS) break;
+      functions.push(new FunctionAssembler(node, unitContext).assemble());
+    }
     return {
       ...{ name, path, imports, needs: needsOf(tree.needs, reporter), symbols: scope.symbols },
       ...{ references: builder.references, pool: builder.pool, functions, data: [...data, ...builder.strings] },
@@ -171,6 +175,8 @@ class Program {
   }
 }
 
+/** With so many errors a source is no program, and no more functions are looked at. */
+const MAX_ERRORS = 10_000;
 /** Units that are being assembled because each imports the next. */
 const MAX_IMPORT_DEPTH = 64;
 

@@ -111,10 +111,11 @@ function functionNamed(at: Token, { context, unit }: FunctionAssembler): Functio
     const related = entry ? [entry.place("declared here")] : [];
     reporter.error("operand-kind", at, `\`${at.image}\` is not a function`, { related });
   } else if (!context.damaged()) {
-    const functions = [...scope.entries.values()].filter((other) => other.kind === "func").map((other) => other.name);
+    const functions = (): string[] =>
+      [...scope.entries.values()].filter((other) => other.kind === "func").map((other) => other.name);
     reporter.error("unknown-name", at, `no function is called \`${at.image}\``, {
       label: "not declared",
-      help: didYouMean(at.image, functions) ?? importHelp(at.image),
+      help: () => didYouMean(at.image, functions()) ?? importHelp(at.image),
     });
   }
   return undefined;

@@ -53,12 +53,11 @@ function typeNamed(at: Token, context: Evaluator): { size: number; align: number
   const entry = context.scope.entries.get(at.image);
   if (entry?.kind === "struct") return entry.layout();
   if (entry?.kind === "unclear" || (context.damaged() && !entry)) return undefined;
-  const structs = [...context.scope.entries.values()]
-    .filter((other) => other.kind === "struct")
-    .map((other) => other.name);
+  const structs = (): string[] =>
+    [...context.scope.entries.values()].filter((other) => other.kind === "struct").map((other) => other.name);
   context.reporter.error("unknown-type", at, `\`${at.image}\` is not a type`, {
-    help:
-      didYouMean(at.image, [...TYPE_SIZES.keys(), ...structs]) ??
+    help: () =>
+      didYouMean(at.image, [...TYPE_SIZES.keys(), ...structs()]) ??
       "types are byte, half, word, quad, float, double and structs",
   });
   return undefined;
@@ -265,9 +264,12 @@ export function fillData(node: DataNode, layout: DataLayout, context: Evaluator)
     else if (FLOAT_SIZES.has(name)) floats(part, bytes, context);
     else texts(part, bytes);
   }
+  // Zeros at the end need not be stored, and data that is all zero lies behind the rest.
+  let used = relocations.reduce((most, { offset }) => Math.max(most, offset + 8), 0);
+  for (let at = bytes.length; at > used; at--) if (bytes[at - 1] !== 0) used = at;
   return {
     ...{ name: node.name.image, exported: node.exported, line: node.name.line, column: node.name.column },
-    ...{ anonymous: false, align: layout.align, size: layout.size, bytes, relocations },
+    ...{ anonymous: false, align: layout.align, size: layout.size, bytes: bytes.subarray(0, used), relocations },
   };
 }
 

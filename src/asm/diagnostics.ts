@@ -36,7 +36,8 @@ export interface Diagnostic {
 
 export interface Extra {
   readonly label?: string | undefined;
-  readonly help?: string | undefined;
+  /** As a function where it is costly to find: it is asked only for diagnostics that are kept. */
+  readonly help?: string | undefined | (() => string | undefined);
   readonly related?: readonly Related[];
 }
 
@@ -52,9 +53,9 @@ export class Diagnostics {
   omitted = 0;
   errors = 0;
 
-  add(diagnostic: Diagnostic): void {
-    if (diagnostic.severity === "error") this.errors++;
-    if (this.list.length < MAX_DIAGNOSTICS) this.list.push(diagnostic);
+  add(severity: Diagnostic["severity"], make: () => Diagnostic): void {
+    if (severity === "error") this.errors++;
+    if (this.list.length < MAX_DIAGNOSTICS) this.list.push(make());
     else this.omitted++;
   }
 }
@@ -91,11 +92,14 @@ export class Reporter {
 
   #report(severity: Diagnostic["severity"], code: Code, spot: Spot, message: string, extra: Extra): void {
     const { line, column, length } = spot;
-    this.#sink.add({
-      ...{ severity, code, message, path: this.path, line, column, length, source: this.#shown(line) },
-      ...(extra.label !== undefined && { label: extra.label }),
-      ...(extra.help !== undefined && { help: extra.help }),
-      ...(extra.related && { related: extra.related }),
+    this.#sink.add(severity, () => {
+      const help = typeof extra.help === "function" ? extra.help() : extra.help;
+      return {
+        ...{ severity, code, message, path: this.path, line, column, length, source: this.#shown(line) },
+        ...(extra.label !== undefined && { label: extra.label }),
+        ...(help !== undefined && { help }),
+        ...(extra.related && { related: extra.related }),
+      };
     });
   }
 

@@ -100,13 +100,13 @@ function unknownName(at: Token, { scope, reporter }: Evaluator): void {
   const entry = dot < 0 ? undefined : scope.entries.get(name.slice(0, dot));
   if (entry?.kind === "struct") {
     const fields = [...(entry.layout()?.fields.keys() ?? [])];
-    const help =
+    const help = (): string | undefined =>
       didYouMean(name.slice(dot + 1), fields) ??
       (fields.length > 0 ? `its fields: ${fields.slice(0, 20).join(", ")}` : undefined);
     reporter.error("unknown-field", at, `struct \`${entry.name}\` has no field \`${name.slice(dot + 1)}\``, { help });
     return;
   }
-  const help = didYouMean(name, scope.entries.keys());
+  const help = (): string | undefined => didYouMean(name, scope.entries.keys());
   reporter.error("unknown-name", at, `nothing is called \`${name}\``, { label: "not declared", help });
 }
 

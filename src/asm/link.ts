@@ -235,7 +235,9 @@ class Linker {
       for (const relocation of item.relocations)
         view.setBigInt64(address - PAGE + relocation.offset, this.#value(unit, relocation), true);
     }
-    return bytes;
+    let used = end;
+    while (used > 0 && bytes[used - 1] === 0) used--;
+    return bytes.slice(0, used);
   }
 
   /** An address, or a function's number. */

@@ -48,16 +48,15 @@ function nameOf(at: Token, node: Operand, context: FunctionContext, label: boole
   }
   if (context.damaged()) return undefined;
   const wanted = label ? "label" : "register";
-  const names = [...locals.names.values()]
-    .filter((local) => !label || local.kind === wanted)
-    .map((local) => local.name.image);
+  const names = (): string[] =>
+    [...locals.names.values()].filter((local) => !label || local.kind === wanted).map((local) => local.name.image);
   if (label) {
     reporter.error("unknown-label", at, `no label of this function is called \`${at.image}\``, {
-      help: didYouMean(at.image, names),
+      help: () => didYouMean(at.image, names()),
     });
   } else {
-    const help =
-      didYouMean(at.image, [...names, ...scope.entries.keys()]) ?? `a register is declared with \`let ${at.image}\``;
+    const help = (): string =>
+      didYouMean(at.image, [...names(), ...scope.entries.keys()]) ?? `a register is declared with \`let ${at.image}\``;
     const message = `no register, constant, data or function is called \`${at.image}\``;
     reporter.error("unknown-name", at, message, { label: "not declared", help });
   }
@@ -106,10 +105,9 @@ export function register(
   }
   if (local === undefined && !scope.entries.has(at.image)) {
     if (context.damaged()) return undefined;
-    const names = [...locals.names.values()]
-      .filter((other) => other.kind === "register")
-      .map((other) => other.name.image);
-    const help = didYouMean(at.image, names) ?? `declare it: \`let ${at.image}\``;
+    const names = (): string[] =>
+      [...locals.names.values()].filter((other) => other.kind === "register").map((other) => other.name.image);
+    const help = (): string => didYouMean(at.image, names()) ?? `declare it: \`let ${at.image}\``;
     reporter.error("unknown-name", at, `no register is called \`${at.image}\``, { label: "not declared", help });
     return undefined;
   }

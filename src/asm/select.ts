@@ -274,8 +274,8 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
 /** Reports a mnemonic that is none. */
 export function unknownMnemonic(at: Token, reporter: Reporter): void {
   const known = ELSEWHERE.get(at.image.toLowerCase());
-  const names = new Set([...OPS.flatMap((row) => [row.mnemonic, row.name]), ...PSEUDO_NAMES]);
-  const help = known ? `here it is called \`${known}\`` : didYouMean(at.image, names);
+  const names = (): Set<string> => new Set([...OPS.flatMap((row) => [row.mnemonic, row.name]), ...PSEUDO_NAMES]);
+  const help = known ? `here it is called \`${known}\`` : () => didYouMean(at.image, names());
   reporter.error("unknown-instruction", at, `there is no instruction \`${at.image}\``, { help });
 }
 

@@ -2,6 +2,8 @@
 
 /** Names longer than this are not compared. */
 const MAX_COMPARED = 40;
+/** Of many names, only so many are compared. */
+const MAX_NAMES = 5000;
 
 /** Edits (insert, delete, replace, swap of neighbours) from one name to the other, or `bound` when there are more. */
 function distance(from: string, to: string, bound: number): number {
@@ -29,7 +31,9 @@ export function nearest(written: string, names: Iterable<string>): string | unde
   let bound = Math.max(2, Math.floor(written.length / 3) + 1);
   if (written.length <= 1) bound = 1;
   let found: string | undefined;
+  let left = MAX_NAMES;
   for (const name of names) {
+    if (left-- === 0) break;
     if (name.length > MAX_COMPARED) continue;
     if (name.toLowerCase() === written.toLowerCase() && name !== written) return name;
     const edits = distance(written, name, bound);
