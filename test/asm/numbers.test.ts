@@ -4,7 +4,7 @@ import { assembleText, faultsOf } from "./support.ts";
 
 /** The 64 bits that `.quad` makes of an expression. */
 function quad(expression: string): bigint | undefined {
-  const { image } = assembleText(`export data d: .quad ${expression}\nfunc main()\n ret\nend`);
+  const { image } = assembleText(`export data d:\n.quad ${expression}\n.byte 1\nend\nfunc main()\n ret\nend`);
   return image && new DataView(image.data.buffer, image.data.byteOffset).getBigInt64(0, true);
 }
 
