@@ -1,10 +1,10 @@
 // The machine's clocks. Invariant: time is a sample of the host's, taken with the inbox, plus one nanosecond for each
 // instruction since; neither clock of one machine asks the host inside a slice, and the monotonic one never goes back.
 // spec/scheduling.md, "Time".
-import { count53, i64, record, type ValueOf } from "../base/codec.ts";
+import { count53, i64, optional, record, type ValueOf } from "../base/codec.ts";
 
-/** All that must survive; monotonic time starts at 0 with the machine. */
-export const CLOCK = record({ wall: i64, monotonic: count53, sampledAt: count53 });
+/** All that must survive; monotonic time starts at 0 with the machine. `origin` is where the host's clock stood then. */
+export const CLOCK = record({ wall: i64, monotonic: count53, sampledAt: count53, origin: optional(i64) });
 export type ClockState = ValueOf<typeof CLOCK>;
 
 export class Clock {
@@ -13,7 +13,7 @@ export class Clock {
   private monotonicNs = 0;
   /** Instructions retired at the sample. */
   private sampledAt = 0;
-  /** The host's monotonic clock when ours was 0; not guest state. */
+  /** The host's monotonic clock when ours was 0; a machine that moves to another host takes that host's. */
   private origin: bigint | undefined;
 
   /** Takes a sample of the host's clocks. */
@@ -40,13 +40,13 @@ export class Clock {
   }
 
   state(): ClockState {
-    return { wall: this.wall, monotonic: this.monotonicNs, sampledAt: this.sampledAt };
+    return { wall: this.wall, monotonic: this.monotonicNs, sampledAt: this.sampledAt, origin: this.origin };
   }
 
   restore(state: ClockState): void {
     this.wall = state.wall;
     this.monotonicNs = state.monotonic;
     this.sampledAt = state.sampledAt;
-    this.origin = undefined;
+    this.origin = state.origin;
   }
 }
