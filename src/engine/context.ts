@@ -4,7 +4,7 @@ import type { Views } from "../isa/ops/row.ts";
 
 /**
  * A process's memory: stacks from byte 0, guest memory from `base` on. Guest address A is byte `base + A`.
- * Views are replaced when the memory grows: read them again after every call that may grow it.
+ * The memory never grows, so views stay what they are; engines build their addresses into code.
  */
 export interface Space {
   readonly memory: WebAssembly.Memory;
@@ -12,7 +12,7 @@ export interface Space {
   readonly base: number;
   /** End of valid guest addresses: PAGE <= address <= limit - size. */
   limit: number;
-  views: Views;
+  readonly views: Views;
 }
 
 /** Why a slice ended. The instruction has retired except for TRAP and STACK. */

@@ -6,23 +6,29 @@ import { OPS } from "../isa/ops.ts";
 import { controlText } from "./control-text.ts";
 import { meaningOf, readOf, registerHalf, registerWord, splice } from "./row-text.ts";
 
+// The arrays are constants of a closure, not variables of the loop: then V8 writes their addresses into the code, instead of
+// loading and checking each array at each access.
 const HEAD = `// @ts-nocheck
 // Made by generate.ts from the instruction table: do not edit.
 import { popcount, roundEven, swapBytes, CANONICAL_NAN, CANONICAL_NAN_32 } from "../isa/arith.ts";
-import type { Context, Exit } from "./context.ts";
+import type { Context, Exit, Space } from "./context.ts";
 import type { Program } from "./program.ts";
 
-const scratch = new BigInt64Array(64);
-
 /** Runs up to \`left\` instructions; returns an exit, or -1 at an instruction that is left to \`step\`. */
-export function loop(program: Program, context: Context, left: number): Exit | -1 {
-  const { code, constants: K, constantHalves: KI, constantFloats: KF, table: T, functions: FN, zeroes: Z } = program;
+export type Loop = (context: Context, left: number) => Exit | -1;
+
+/** The loop for one program in one space. */
+export function createLoop(program: Program, space: Space): Loop {
+  const { code, constants: K, constantHalves: KI, constantFloats: KF, table: T, functions: FN } = program;
   const P = program.image.pool;
-  const { space, stackEnd } = context;
   const { i64: R, i32: I, f64: F } = space.views;
   const { i8: m_i8, u8: m_u8, i16: m_i16, u16: m_u16, i32: m_i32, i64: m_i64, f32: m_f32, f64: m_f64, view: m_view } = space.views;
   const base = space.base | 0;
-  const end = Math.min(space.limit, 2147483648 - base);
+  const last = 2147483648 - base;
+  return function loop(context, left) {
+  const Z = program.zeroes;
+  const { stackEnd } = context;
+  const end = Math.min(space.limit, last);
   const end1 = end - 1 | 0, end2 = end - 2 | 0, end4 = end - 4 | 0, end8 = end - 8 | 0;
   const given = left;
   let exit = 0;
@@ -47,12 +53,14 @@ const TAIL = `      default:
   context.pc = ip >>> 1;
   context.retired = given - left;
   return exit;
+  };
 }
 `;
 
 /** The source text of interpreter.gen.ts. */
 export function generate(): string {
-  return HEAD + OPS.map(caseOf).join("") + TAIL + PARAMETERS_HEAD + OPS.map(parametersOf).join("") + "};\n";
+  const cases = OPS.map(caseOf).join("");
+  return `${HEAD}${cases}${TAIL}${PARAMETERS_HEAD}${OPS.map(parametersOf).join("")}};\n`;
 }
 
 const PARAMETERS_HEAD = `

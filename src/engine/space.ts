@@ -1,6 +1,6 @@
-// A process's memory: stacks in bytes [0, base), guest memory from base on. Invariant: base + limit never exceeds the memory,
-// and views cover all of it. spec/engine.md, "Memory".
-import { MAX_MEMORY, PAGE, WASM_PAGE } from "../isa/limits.ts";
+// A process's memory: stacks in bytes [0, base), guest memory from base on. Invariant: the memory has its largest size from the
+// start, so views never change; the limit says how much of it the guest has. spec/engine.md, "Memory".
+import { PAGE, WASM_PAGE } from "../isa/limits.ts";
 import type { Views } from "../isa/ops/row.ts";
 import type { Space } from "./context.ts";
 
@@ -12,11 +12,10 @@ const MAX_WASM_PAGES = 65536;
  */
 export function createSpace(stackBytes: number, memoryBytes: number, maximumBytes: number): Space | undefined {
   const base = roundUp(stackBytes);
-  const initial = (base + roundUp(memoryBytes)) / WASM_PAGE;
-  const maximum = Math.min((base + roundUp(Math.max(memoryBytes, maximumBytes))) / WASM_PAGE, MAX_WASM_PAGES);
-  if (initial > maximum) return undefined;
+  const pages = (base + roundUp(Math.max(memoryBytes, maximumBytes))) / WASM_PAGE;
+  if (pages > MAX_WASM_PAGES) return undefined;
   try {
-    const memory = new WebAssembly.Memory({ initial, maximum });
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
     return { memory, base, limit: memoryBytes, views: viewsOf(memory) };
   } catch (error) {
     if (error instanceof RangeError) return undefined;
@@ -24,19 +23,9 @@ export function createSpace(stackBytes: number, memoryBytes: number, maximumByte
   }
 }
 
-/** Moves the end of valid guest addresses; new bytes are zero. False, and nothing changed, when there is no room. */
+/** Moves the end of valid guest addresses; new bytes are zero. False, and nothing changed, when it would pass the maximum. */
 export function setLimit(space: Space, bytes: number): boolean {
-  if (bytes > MAX_MEMORY) return false;
-  const missing = space.base + bytes - space.memory.buffer.byteLength;
-  if (missing > 0) {
-    try {
-      space.memory.grow(Math.ceil(missing / WASM_PAGE));
-    } catch (error) {
-      if (error instanceof RangeError) return false;
-      throw error;
-    }
-    space.views = viewsOf(space.memory);
-  }
+  if (space.base + bytes > space.memory.buffer.byteLength) return false;
   if (bytes < space.limit) space.views.u8.fill(0, space.base + bytes, space.base + space.limit);
   space.limit = bytes;
   return true;
