@@ -93,10 +93,14 @@ foreign("curl")("curl fetches a page from the web server, several at once", asyn
   server.kill();
 });
 
-test("without --allow-net the server does not listen, and the message names the flag", async () => {
-  const server = new Child([...vmrun, program("concepts/server"), "0"], "");
-  const { status, stdout, stderr } = await server.end();
-  expect(status).not.toBe(0);
-  expect(stdout).toBe("");
-  expect(stderr).toContain("--allow-net");
+test("without a grant the server does not listen; with the flag that the refusal names it does", async () => {
+  const port = String(await freePort());
+  const refused = await new Child([...vmrun, program("concepts/server"), "--once", port], "").end();
+  expect(refused.status).not.toBe(0);
+  expect(refused.stdout).toBe("");
+  const flag = /--allow-listen=\S+/.exec(refused.stderr)?.[0] ?? "";
+  expect(flag).toBe(`--allow-listen=127.0.0.1:${port}`);
+  const server = new Child([...vmrun, flag, program("concepts/server"), "--once", port], "");
+  await untilItSucceeds(machine("client", "127.0.0.1", port, "hello world"));
+  expect(await server.end()).toMatchObject({ status: 0, stdout: expect.stringMatching(RECEIVED) });
 });
