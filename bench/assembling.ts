@@ -59,6 +59,7 @@ const ROUNDS${index} = ${index} + 3
 data table${index}:
     .word 1, 2, 3, ${index}, 0x${(index * 7919).toString(16)}, 'a', ROUNDS${index} * 4
     .string "part ${index}\\n"
+end
 
 func part${index}(value) -> value
     let p, i, t, q

@@ -17,14 +17,14 @@ func main() -> status
     call argument, 0 -> place, length
     call argument_int, 1 -> count
     call tcp_listen, place, length -> listener
-    call check, listener, place, length
+    call check_result, listener, place, length
     la p, buffers
     mv length, count
 next:
     sys accept, listener, 0 -> connection
-    call check, connection, "accept"
+    call check_result, connection, "accept"
     spawn echo, connection, p -> t
-    call check, t, "spawn"
+    call check_result, t, "spawn"
     sys thread_detach, t
     add p, p, BUFFER_BYTES
     sub length, length, 1

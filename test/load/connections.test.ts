@@ -41,7 +41,11 @@ test(
       status: 0,
       stdout: expect.stringContaining(`answered ${CONNECTIONS}`),
     });
-    expect(await server.end(STEP_MS)).toMatchObject({ status: 0, stdout: `${CONNECTIONS} threads wait\n` });
+    expect(await server.end(STEP_MS)).toMatchObject({
+      status: 0,
+      stdout: `${CONNECTIONS} threads wait\n`,
+      stderr: expect.stringContaining(`threads-peak ${CONNECTIONS + 1}\n`),
+    });
   },
   5 * STEP_MS,
 );
