@@ -1,5 +1,7 @@
 // The tables inside spec/, as Markdown, from the rows of the code. Invariant: a table says nothing that a row does not.
 // A block stands between `<!-- table NAME -->` and `<!-- end -->`; generate-spec.ts puts the tables there.
+import { CODES } from "../src/asm/codes.ts";
+import { PSEUDOS } from "../src/asm/pseudo.ts";
 import { FORMS, type FormName, type Operand, operandsOf } from "../src/isa/forms.ts";
 import { SECTIONS } from "../src/isa/image-file.ts";
 import * as limits from "../src/isa/limits.ts";
@@ -32,6 +34,8 @@ const TABLES: ReadonlyMap<string, (inputs: Inputs) => string> = new Map([
   ["traps", trapTable],
   ["sections", sectionTable],
   ["limits", limitTable],
+  ["pseudo", pseudoTable],
+  ["codes", codeTable],
 ]);
 
 function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -40,6 +44,21 @@ function markdown(head: readonly string[], rows: readonly (readonly string[])[])
 }
 
 const code = (text: string): string => `\`${text}\``;
+
+function pseudoTable(): string {
+  const rows = [...PSEUDOS.values()].flat();
+  return markdown(
+    ["Written", "Is"],
+    rows.map(({ written, is }) => [code(written), code(is)]),
+  );
+}
+
+function codeTable(): string {
+  return markdown(
+    ["Code", "Meaning"],
+    Object.entries(CODES).map(([name, { doc }]) => [code(name), doc]),
+  );
+}
 
 function instructionTable(family: Family): string {
   const rows = OPS.filter((row) => row.family === family).sort((one, other) => one.number - other.number);
