@@ -2,12 +2,18 @@
 // running is in its frames and its row; a context is scratch space of whoever runs slices. spec/engine.md.
 import type { Views } from "../isa/ops/row.ts";
 
+/** A WebAssembly.Memory as far as it is used, so that the library's declarations need no types of WebAssembly. */
+export interface LinearMemory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+
 /**
  * A process's memory: stacks from byte 0, guest memory from `base` on. Guest address A is byte `base + A`.
  * The memory never grows, so views stay what they are; engines build their addresses into code.
  */
 export interface Space {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: LinearMemory;
   /** Byte where guest address 0 lies; a multiple of 65,536. */
   readonly base: number;
   /** End of valid guest addresses: PAGE <= address <= limit - size. */
