@@ -91,7 +91,7 @@ export class LineParser extends EmbeddedActionsParser {
   constructor(validate = false) {
     super([...T.TOKEN_KINDS], {
       skipValidations: !validate,
-      maxLookahead: 2,
+      maxLookahead: 1,
       recoveryEnabled: false,
       nodeLocationTracking: "none",
       errorMessageProvider: MESSAGES,
@@ -250,7 +250,10 @@ export class LineParser extends EmbeddedActionsParser {
 
   readonly codeLine = this.RULE("codeLine", (): { labels: Label[]; instruction: Instruction | undefined } => {
     const labels: Label[] = [];
-    this.MANY(() => labels.push(this.SUBRULE(this.label)));
+    this.MANY({
+      GATE: () => this.LA(2).tokenType === T.COLON,
+      DEF: () => labels.push(this.SUBRULE(this.label)),
+    });
     const instruction = this.OPTION(() => this.SUBRULE(this.instruction));
     return { labels, instruction };
   });
