@@ -8,6 +8,7 @@ import * as limits from "../src/isa/limits.ts";
 import type { Family, Row } from "../src/isa/ops/row.ts";
 import { OPS } from "../src/isa/ops.ts";
 import { TRAPS } from "../src/isa/traps.ts";
+import { kernelTables } from "./kernel-tables.ts";
 
 const BLOCK = /(<!-- table ([\w-]+) -->\n)[\s\S]*?(<!-- end -->)/g;
 
@@ -36,6 +37,7 @@ const TABLES: ReadonlyMap<string, (inputs: Inputs) => string> = new Map([
   ["limits", limitTable],
   ["pseudo", pseudoTable],
   ["codes", codeTable],
+  ...kernelTables(markdown),
 ]);
 
 function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -34,6 +34,7 @@ export class Dispatcher implements Call {
   timedOut = false;
   progress: Progress | undefined;
   private readonly halves = new Int32Array(this.words.buffer);
+  private readonly resultHalves = new Int32Array(this.results.buffer);
   private readonly descriptors: (Descriptor | undefined)[] = new Array(MAX_RESULTS).fill(undefined);
   private readonly texts: string[] = new Array(MAX_RESULTS).fill("");
   /** Id of the open object that a descriptor argument named; 0 for none. */
@@ -126,7 +127,12 @@ export class Dispatcher implements Call {
 
   private answer(row: CallRow, context: Context, result: number | bigint): void {
     const failed = typeof result === "number" && result < 0;
-    this.results[0] = BigInt(result);
+    if (typeof result === "bigint") this.results[0] = result;
+    else {
+      // In halves: a bigint for each call would be garbage.
+      this.resultHalves[0] = result | 0;
+      this.resultHalves[1] = Math.floor(result / 2 ** 32);
+    }
     const count = failed ? 1 : row.results.length;
     if (failed) this.results.fill(0n, 1);
     writeResults(this.process.program, this.process.space, context.fp, context.site, this.results, row.results.length);

@@ -72,12 +72,12 @@ export class ThreadTable {
       if (this.high >= MAX_THREADS) return NO_SLOT;
       slot = this.high++;
       if (slot * ROW_WORDS >= this.words.length) this.grow();
-      this.words.fill(0, slot * ROW_WORDS, (slot + 1) * ROW_WORDS);
+      this.zero(slot);
       this.set(slot, WORD.GENERATION, this.floor);
     } else {
       const generation = this.generation(slot);
       this.unlinkFree(slot);
-      this.words.fill(0, slot * ROW_WORDS, (slot + 1) * ROW_WORDS);
+      this.zero(slot);
       this.set(slot, WORD.GENERATION, generation);
     }
     this.set(slot, WORD.STATE, STATE.RUNNING);
@@ -268,6 +268,11 @@ export class ThreadTable {
 
   private set(slot: number, word: number, value: number): void {
     this.words[slot * ROW_WORDS + word] = value;
+  }
+
+  private zero(slot: number): void {
+    const end = (slot + 1) * ROW_WORDS;
+    for (let word = slot * ROW_WORDS; word < end; word++) this.words[word] = 0;
   }
 
   private linkFree(slot: number): void {

@@ -1,0 +1,84 @@
+// The kernel's tables inside spec/: calls by family, errors, limits of a run, permission flags. Invariant: as in spec-tables.ts, a
+// table says nothing that a row does not.
+import { FILE_CALLS } from "../src/kernel/calls/file.ts";
+import { MEMORY_CALLS } from "../src/kernel/calls/memory.ts";
+import { PROCESS_CALLS } from "../src/kernel/calls/process.ts";
+import type { Argument, CallRow } from "../src/kernel/calls/row.ts";
+import { SOCKET_CALLS } from "../src/kernel/calls/socket.ts";
+import { THREAD_CALLS } from "../src/kernel/calls/thread.ts";
+import { TIME_CALLS } from "../src/kernel/calls/time.ts";
+import { ERRORS } from "../src/kernel/errno.ts";
+import { LIMITS } from "../src/kernel/limits.ts";
+import { PERMISSION_FLAGS } from "../src/kernel/permissions.ts";
+
+type Markdown = (head: readonly string[], rows: readonly (readonly string[])[]) => string;
+
+const FAMILIES: Readonly<Record<string, readonly CallRow[]>> = {
+  process: PROCESS_CALLS,
+  threads: THREAD_CALLS,
+  time: TIME_CALLS,
+  memory: MEMORY_CALLS,
+  files: FILE_CALLS,
+  sockets: SOCKET_CALLS,
+};
+
+/** Tables by name; `markdown` lays one out. */
+export function kernelTables(markdown: Markdown): [string, () => string][] {
+  return [
+    ...Object.entries(FAMILIES).map(([name, rows]): [string, () => string] => [
+      `calls-${name}`,
+      () => markdown(["Number", "Written", "Meaning", "Errors"], [...rows].sort(byNumber).map(callCells)),
+    ]),
+    ["errors", () => markdown(["Number", "Name", "Meaning"], Object.entries(ERRORS).map(errorCells))],
+    ["run-limits", () => markdown(["Name", "Default", "Meaning"], Object.entries(LIMITS).map(limitCells))],
+    ["permission-flags", () => markdown(["Flag", "Grants"], Object.entries(PERMISSION_FLAGS).map(flagCells))],
+  ];
+}
+
+const code = (text: string): string => `\`${text}\``;
+const byNumber = (a: CallRow, b: CallRow): number => a.number - b.number;
+
+function callCells({ number, name, args, results, doc, errors }: CallRow): string[] {
+  const operands = args.map((argument) => argument.name).join(", ");
+  const given = results.length === 0 ? "" : ` -> ${results.join(", ")}`;
+  const all = new Set([...args.flatMap(errorsOf), ...errors]);
+  return [String(number), code(`${name}${operands && ` ${operands}`}${given}`), doc, [...all].join(" ")];
+}
+
+/** Errors that the kind of an argument brings. */
+function errorsOf({ type }: Argument): string[] {
+  switch (type.kind) {
+    case "fd":
+      return ["EBADF"];
+    case "in":
+    case "out":
+    case "array":
+    case "futex":
+      return ["EFAULT", "EINVAL"];
+    case "struct":
+      return ["EFAULT"];
+    case "text":
+      return ["EFAULT", "EINVAL", "ENAMETOOLONG", "EILSEQ"];
+    case "path":
+      return ["EFAULT", "EINVAL", "ENOENT", "ENAMETOOLONG", "EILSEQ"];
+    case "range":
+    case "flags":
+    case "ns":
+      return ["EINVAL"];
+    default:
+      return [];
+  }
+}
+
+function errorCells([name, { number, doc }]: [string, { number: number; doc: string }]): string[] {
+  return [String(number), code(name), doc];
+}
+
+function limitCells([name, { value, unit, doc }]: [string, { value: number; unit: string; doc: string }]): string[] {
+  return [code(name), value === Number.MAX_SAFE_INTEGER ? "none" : `${value.toLocaleString("en")} ${unit}`, doc];
+}
+
+function flagCells([flag, doc]: [string, string]): string[] {
+  const [form = "", ...rest] = doc.split(": ");
+  return [code(flag + form), rest.join(": ")];
+}
