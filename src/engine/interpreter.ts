@@ -6,8 +6,8 @@ import { FUNCTION, HEADER } from "./layout.ts";
 import { findZeroes, type Program } from "./program.ts";
 import { park, RETIRED, step } from "./reference.ts";
 
-/** An engine for one program. It keeps a loop for the space that it ran in last. */
-export function createInterpreter(program: Program): Engine {
+/** An engine for one program. It keeps a loop for the space that it ran in last; tests plant bugs by giving another loop. */
+export function createInterpreter(program: Program, makeLoop: typeof createLoop = createLoop): Engine {
   let space: Space | undefined;
   let loop: Loop;
   return {
@@ -15,7 +15,7 @@ export function createInterpreter(program: Program): Engine {
     slice(context, budget) {
       if (context.space !== space) {
         space = context.space;
-        loop = createLoop(program, space);
+        loop = makeLoop(program, space);
       }
       let retired = 0;
       while (retired < budget) {

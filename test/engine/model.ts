@@ -26,6 +26,10 @@ const bitsUp = (value: bigint, size: number): boolean[] =>
   Array.from({ length: size }, (_, place) => (value & (1n << BigInt(place))) !== 0n);
 const fromBits = (bits: readonly boolean[]): bigint =>
   bits.reduce((sum, bit, place) => sum + (bit ? 1n << BigInt(place) : 0n), 0n);
+const bitwise = (b: bigint, c: bigint, rule: (bit: boolean, other: boolean) => boolean): bigint => {
+  const others = bitsUp(unsigned(c), 64);
+  return fromBits(bitsUp(unsigned(b), 64).map((bit, place) => rule(bit, others[place]!)));
+};
 const rotated = (value: bigint, size: number, left: bigint): bigint => {
   const bits = bitsUp(value, size);
   return fromBits(bits.map((_, place) => bits[(place + size - (Number(left) % size)) % size]!));
@@ -54,10 +58,10 @@ export const INTEGER_MODEL: Readonly<Record<string, (b: bigint, c: bigint) => bi
   divu: (b, c) => unsigned(b) / unsigned(c),
   rem: remainder,
   remu: (b, c) => unsigned(b) - unsigned(c) * (unsigned(b) / unsigned(c)),
-  and: (b, c) => fromBits(bitsUp(unsigned(b), 64).map((bit, k) => bit && bitsUp(unsigned(c), 64)[k]!)),
-  or: (b, c) => fromBits(bitsUp(unsigned(b), 64).map((bit, k) => bit || bitsUp(unsigned(c), 64)[k]!)),
-  xor: (b, c) => fromBits(bitsUp(unsigned(b), 64).map((bit, k) => bit !== bitsUp(unsigned(c), 64)[k]!)),
-  andn: (b, c) => fromBits(bitsUp(unsigned(b), 64).map((bit, k) => bit && !bitsUp(unsigned(c), 64)[k]!)),
+  and: (b, c) => bitwise(b, c, (bit, other) => bit && other),
+  or: (b, c) => bitwise(b, c, (bit, other) => bit || other),
+  xor: (b, c) => bitwise(b, c, (bit, other) => bit !== other),
+  andn: (b, c) => bitwise(b, c, (bit, other) => bit && !other),
   sll: (b, c) => b * 2n ** (unsigned(c) % 64n),
   srl: (b, c) => unsigned(b) / 2n ** (unsigned(c) % 64n),
   sra: (b, c) => {

@@ -45,7 +45,14 @@ export function randomProgram(random: Prng): Image {
     addEnd(maker);
     functions[shape.name] = { ...shape, integers: shape.integers + COUNTERS, body: maker.lines };
   });
-  return buildImage(functions);
+  return buildImage(functions, randomBytes(random, MEMORY - PAGE));
+}
+
+/** What memory holds at first, so that a load shows its extension. */
+function randomBytes(random: Prng, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  random.fill(bytes);
+  return bytes;
 }
 
 function randomShape(random: Prng, index: number): Shape {
@@ -69,7 +76,7 @@ function addBlock(maker: Maker, statements: number): void {
 function addStatement(maker: Maker): void {
   const { random, lines } = maker;
   const kind = random.nextBelow(100);
-  if (kind < 45) lines.push(plainLine(maker, pick(random, SIMPLE)));
+  if (kind < 45) addPlain(maker, pick(random, SIMPLE));
   else if (kind < 62) addAccess(maker);
   else if (kind < 72) addBranch(maker);
   else if (kind < 80) addLoop(maker);
@@ -101,30 +108,53 @@ function plainLine(maker: Maker, row: Row, target = ""): Line {
         return target;
     }
   });
-  // The image has no data, so that no address is one of it.
-  if (row.form === "x_address") return ["li", integer(maker), PAGE + random.nextBelow(2 * PAGE)];
   return [row.name, ...operands];
 }
 
-/** An access near the start, the end or the middle of memory; one in sixteen faults or is misaligned. */
+/** A division by 0 ends the program, so most divisors are made odd first. */
+function addPlain(maker: Maker, row: Row): void {
+  const line = plainLine(maker, row);
+  const divisor = typeof line === "string" ? undefined : line[3];
+  if (row.guard && typeof divisor === "number" && maker.random.nextBelow(8) > 0) {
+    if (row.form === "x_xi" && divisor === 0) return;
+    if (row.form === "x_xx") maker.lines.push(["ori", divisor, divisor, 1]);
+  }
+  maker.lines.push(line);
+}
+
+/** An access near the start, the end or the middle of memory; one in seven faults or is misaligned. */
 function addAccess(maker: Maker): void {
   const { random, lines } = maker;
   const row = pick(random, ACCESS);
-  const { bytes } = row.memory!;
-  const wild = random.nextBelow(16) === 0;
+  const { bytes, atomic } = row.memory!;
   const slots = (MEMORY - PAGE) / bytes;
-  const address = wild
-    ? pick(random, [PAGE - 1, MEMORY - bytes + 1, MEMORY, -1, PAGE + 1])
-    : PAGE +
-      bytes * pick(random, [0, slots - 1, random.nextBelow(slots)]) -
-      (row.memory!.atomic || random.nextBelow(3) ? 0 : -1);
+  let address = PAGE + bytes * pick(random, [0, slots - 1, random.nextBelow(slots - 1)]);
+  if (!atomic && address + 2 * bytes <= MEMORY && random.nextBelow(3) === 0) address++;
+  if (random.nextBelow(7) === 0) {
+    address = pick(random, [
+      PAGE - 1,
+      PAGE - 1,
+      PAGE + 1,
+      MEMORY - bytes + 1,
+      MEMORY,
+      -1,
+      PAGE + 1,
+      2 ** 32 + 2 * PAGE,
+      2 ** 31,
+    ]);
+  }
   const base = integer(maker);
   const offset = pick(random, [0, 8, -8, 100, -4096, 0x7fffffff]);
-  lines.push(["lik", base, BigInt(Math.min(address, wild ? address : MEMORY - bytes) - offset)]);
-  const value = row.form.includes("f") && row.form !== "x_x_memory" ? float(maker) : integer(maker);
-  if (row.form === "x_x_memory" || row.form === "xx_memory")
+  lines.push(["lik", base, BigInt(address - offset)]);
+  if (row.form === "x_x_memory" || row.form === "xx_memory") {
     lines.push([row.name, integer(maker), integer(maker), base, offset]);
-  else lines.push([row.name, value, base, offset]);
+  } else
+    lines.push([
+      row.name,
+      row.form.includes("f_") || row.form.endsWith("_f") ? float(maker) : integer(maker),
+      base,
+      offset,
+    ]);
 }
 
 function addBulk(maker: Maker): void {
