@@ -49,7 +49,7 @@ export function randomProgram(random: Prng): Image {
 }
 
 /** What memory holds at first, so that a load shows its extension. */
-function randomBytes(random: Prng, length: number): Uint8Array {
+function randomBytes(random: Prng, length: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   random.fill(bytes);
   return bytes;
