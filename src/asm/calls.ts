@@ -115,16 +115,18 @@ function functionNamed(at: Token, { context, unit }: FunctionAssembler): Functio
       [...scope.entries.values()].filter((other) => other.kind === "func").map((other) => other.name);
     reporter.error("unknown-name", at, `no function is called \`${at.image}\``, {
       label: "not declared",
-      help: () => didYouMean(at.image, functions()) ?? importHelp(at.image),
+      help: () => didYouMean(at.image, functions()) ?? importHelp(at.image, scope.imported),
     });
   }
   return undefined;
 }
 
-/** Units of the standard library by the prefix of their functions' names. */
-function importHelp(name: string): string | undefined {
-  const prefix = /^([a-z]+)_/.exec(name)?.[1];
-  return prefix === undefined ? undefined : `if it belongs to another unit, import that: \`import "std/${prefix}"\``;
+/** Functions of the standard library often start with the name of their unit. */
+function importHelp(name: string, imported: ReadonlySet<string>): string | undefined {
+  const unit = `std/${/^([a-z]+)_/.exec(name)?.[1] ?? ""}`;
+  return unit === "std/" || imported.has(unit)
+    ? undefined
+    : `if it belongs to another unit, import that: \`import "${unit}"\``;
 }
 
 function shapeOf(row: Row, signature: Signature): Pick<Callee, "params" | "results"> {

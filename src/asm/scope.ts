@@ -29,6 +29,8 @@ export type Entry = Meaning & {
 export class UnitScope {
   readonly entries = new Map<string, Entry>();
   readonly symbols: UnitSymbol[] = [];
+  /** Names of the imported units. */
+  readonly imported = new Set<string>();
   /** Names may be missing because a line could not be read: then unknown ones are not reported. */
   damaged = false;
   readonly #reporter: Reporter;
@@ -46,6 +48,7 @@ export class UnitScope {
 
   /** Declares all that a unit exports; `spot` is the import. */
   adopt(unit: Unit, spot: Spot): void {
+    this.imported.add(unit.name);
     const add = ({ name, line, column }: Located, meaning: Meaning): void => {
       const place = (label: string): Related => {
         return { path: unit.path, line, column, length: name.length, source: "", label };
