@@ -20,6 +20,8 @@ import { RoundTripMachine } from "./round-trip.ts";
 const MAX_INSTRUCTIONS = 1_000_000_000;
 /** Programs up to this length run on the reference engine and through round trips too: both are slow. */
 const SHORT_INSTRUCTIONS = 200_000;
+/** Round trips of one run: each makes a new memory, which costs the host about 20 ms. */
+const MAX_ROUND_TRIPS = 8;
 const TIMEOUT_MS = 60_000;
 const SIM_SEED = 1;
 const TRAP_STATUS = 134;
@@ -34,6 +36,8 @@ export interface Variant {
   readonly quantum: number;
   readonly seed?: bigint;
   readonly roundTrip: boolean;
+  /** Instructions from one round trip to the next; the quantum when missing. */
+  readonly spacing?: number;
 }
 
 export interface RunResult {
@@ -78,9 +82,10 @@ async function testAt(image: VerifiedImage, expected: Expectations, variant: Var
   if (message !== undefined) return [{ variant, message }];
   // Only a simulated run is the same each time when it waits for something outside.
   if (variant.host !== "sim" || first.instructions > SHORT_INSTRUCTIONS) return [];
+  const spacing = Math.max(variant.quantum, Math.ceil(first.instructions / MAX_ROUND_TRIPS));
   const others: Variant[] = [
     { ...variant, engine: "reference" },
-    { ...variant, roundTrip: true },
+    { ...variant, roundTrip: true, spacing },
   ];
   const failures: Failure[] = [];
   for (const other of others) {
@@ -144,7 +149,7 @@ async function onNode(options: MachineOptions, variant: Variant, stdin: Uint8Arr
 function boot(options: MachineOptions, variant: Variant, host: DrivenHost): DrivenMachine {
   const machine = createMachine(options, host);
   if (typeof machine === "string") throw new Error(machine);
-  return variant.roundTrip ? new RoundTripMachine(machine, options, host) : machine;
+  return variant.roundTrip ? new RoundTripMachine(machine, options, host, variant.spacing) : machine;
 }
 
 function resultOf(
