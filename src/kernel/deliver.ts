@@ -40,7 +40,7 @@ export function deliver(kernel: Kernel, completion: Completion): void {
 }
 
 function answer(kernel: Kernel, completion: Answered): void {
-  const { inbox, sched, console: state } = kernel;
+  const { inbox, sched, streams: state } = kernel;
   const { ticket, value, bytes } = completion;
   const asked = inbox.asked.get(ticket);
   if (asked === undefined) return;

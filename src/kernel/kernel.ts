@@ -28,7 +28,7 @@ export interface Waiting {
 }
 
 /** Standard input and output. */
-export interface Console {
+export interface Streams {
   readonly input: ByteQueue;
   inputEnded: boolean;
   inputAsked: boolean;
@@ -61,7 +61,7 @@ export class Kernel {
   readonly waiting = new Map<number, Waiting>();
   /** Names that were looked up, by the address that came of it. */
   readonly resolved = new Map<string, string>();
-  readonly console: Console = {
+  readonly streams: Streams = {
     input: new ByteQueue(),
     inputEnded: false,
     inputAsked: false,

@@ -123,7 +123,7 @@ export class Machine {
       stackBytesPeak,
       descriptors,
       sockets: kernel.sockets.count,
-      consoleBytes: kernel.console.written,
+      consoleBytes: kernel.streams.written,
       inboxItems: kernel.inbox.sequence,
     };
   }

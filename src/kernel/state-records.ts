@@ -35,7 +35,7 @@ const INBOX = record({
   resolved: array(record({ ip: string(64), name: string(MAX_TEXT) }), 1024),
 });
 
-const CONSOLE = record({
+const STREAMS = record({
   input: bytes(MAX_BYTES),
   inputEnded: bool,
   inputAsked: bool,
@@ -79,7 +79,7 @@ const SOCKET = record({
 
 const TABLES = record({
   inbox: INBOX,
-  console: CONSOLE,
+  streams: STREAMS,
   nextOpen: u32,
   nextPipe: u32,
   nextSocket: u32,
@@ -90,7 +90,7 @@ const TABLES = record({
 });
 
 export function writeRecords(writer: ByteWriter, kernel: Kernel): void {
-  const { inbox, console: state, sockets } = kernel;
+  const { inbox, streams: state, sockets } = kernel;
   TABLES.write(writer, {
     inbox: {
       sequence: inbox.sequence,
@@ -99,7 +99,7 @@ export function writeRecords(writer: ByteWriter, kernel: Kernel): void {
       answers: sorted(inbox.answers).map(([ticket, answer]) => ({ ticket, answer })),
       resolved: [...kernel.resolved].map(([ip, name]) => ({ ip, name })),
     },
-    console: { ...state, input: state.input.contents() },
+    streams: { ...state, input: state.input.contents() },
     nextOpen: kernel.nextOpen,
     nextPipe: kernel.nextPipe,
     nextSocket: sockets.nextId,
@@ -116,9 +116,9 @@ export function readRecords(reader: ByteReader, kernel: Kernel): Map<number, Ope
   const tables = TABLES.read(reader);
   const fail = (sentence: string) => new FormatError(sentence, reader.offset);
   readInbox(kernel, tables.inbox, fail);
-  const { input, ...rest } = tables.console;
-  Object.assign(kernel.console, rest);
-  kernel.console.input.push(input);
+  const { input, ...rest } = tables.streams;
+  Object.assign(kernel.streams, rest);
+  kernel.streams.input.push(input);
   kernel.nextOpen = tables.nextOpen;
   kernel.nextPipe = tables.nextPipe;
   ascending(

@@ -17,7 +17,7 @@ export class ConsoleDevice extends Device {
   override read(call: Call, open: OpenFile, target: Uint8Array, offset: number | undefined): number {
     if (offset !== undefined) return -ERRNO.ESPIPE;
     const { kernel } = call;
-    const { console: state } = kernel;
+    const { streams: state } = kernel;
     if (state.input.length > 0 || state.inputEnded || target.length === 0) return state.input.read(target);
     askForInput(kernel);
     if (open.nonblock) return -ERRNO.EAGAIN;
@@ -27,7 +27,7 @@ export class ConsoleDevice extends Device {
   override write(call: Call, open: OpenFile, source: Uint8Array, offset: number | undefined): number {
     if (offset !== undefined) return -ERRNO.ESPIPE;
     const { kernel } = call;
-    const { console: state, limits } = kernel;
+    const { streams: state, limits } = kernel;
     if (state.error !== 0) return -state.error;
     if (state.written + source.length > limits.output) return -ERRNO.EDQUOT;
     if (source.length === 0) return 0;
@@ -55,7 +55,7 @@ export class ConsoleDevice extends Device {
   }
 
   override ready(kernel: Kernel, open: OpenFile): number {
-    const { console: state } = kernel;
+    const { streams: state } = kernel;
     if (open.object.kind === "console" && open.object.stream === 0) {
       if (state.input.length > 0 || state.inputEnded) return POLL.IN;
       askForInput(kernel);
@@ -73,11 +73,11 @@ export class ConsoleDevice extends Device {
 
 /** Whether the host has to take output before more may be written. */
 export function isFull(kernel: Kernel): boolean {
-  return kernel.console.outstanding >= kernel.limits["console-buffer"];
+  return kernel.streams.outstanding >= kernel.limits["console-buffer"];
 }
 
 function askForInput(kernel: Kernel): void {
-  const { console: state } = kernel;
+  const { streams: state } = kernel;
   if (state.inputAsked) return;
   state.inputAsked = true;
   kernel.askFor({ kind: "input" }, (ticket) => ({ kind: "console-read", ticket, length: INPUT_BYTES }));
