@@ -4,7 +4,6 @@ import { assert } from "../base/assert.ts";
 
 /** What a descriptor may be used for. */
 export const RIGHT = { READ: 1, WRITE: 2, SEEK: 4, TRUNCATE: 8, STAT: 16, LIST: 32, SOCKET: 64 } as const;
-export type Right = (typeof RIGHT)[keyof typeof RIGHT];
 export const ALL_RIGHTS = 127;
 
 /** How an object can follow a process that moves (Fuggetta, Picco, Vigna: "Understanding Code Mobility", 1998). */

@@ -8,7 +8,8 @@ export interface Address {
 }
 
 /**
- * What the kernel asks for. `id` names the host object (connection, listener, open file) and is chosen by the kernel;
+ * What the kernel asks for. `id` names the host object (connection, listener, open file): a positive number that the kernel
+ * chooses, a negative one that the host chose for a connection it accepted;
  * a request that answers has a `ticket`, and exactly one completion carries it.
  */
 export type Request =
@@ -111,6 +112,3 @@ export interface Host {
   /** True when the host's own work is due (an event loop wants a turn); asked between slices. */
   turnDue(): boolean;
 }
-
-/** Connection numbers that the host chooses (accepted) are negative, those of the kernel positive. */
-export type HostObject = number;

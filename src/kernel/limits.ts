@@ -45,7 +45,7 @@ export const LIMITS = {
     doc: "Bytes of one connection received and not yet read.",
   },
   timers: {
-    value: 10_000,
+    value: 1_024,
     max: MAX_THREADS,
     unit: "timers",
     doc: "Calls waiting with a deadline at once; then EAGAIN.",

@@ -12,6 +12,8 @@ import { WAIT_KIND } from "./wait-queues.ts";
 
 /** Threads listed in one deadlock report. */
 const MAX_WAITERS = 100;
+/** Callers shown of each. */
+const SHOWN_CALLERS = 4;
 
 /** A place in the source, as far as the image knows it. */
 export interface Place {
@@ -45,6 +47,8 @@ export interface Waiter {
   /** The call, and the place of its `sys`. */
   readonly call: string;
   readonly place: Place;
+  /** The calls that led there, innermost first, at most a few. */
+  readonly callers: readonly Place[];
 }
 
 export interface DeadlockReport {
@@ -97,13 +101,14 @@ export function deadlockReport(kernel: Kernel): DeadlockReport {
 function waiterOf(kernel: Kernel, slot: number): Waiter {
   const { threads } = kernel.sched;
   const { program, space } = kernel.processOf(slot);
-  const { frames } = walkFrames(space, threads.fp(slot), 1);
+  const { frames } = walkFrames(space, threads.fp(slot), 2 * SHOWN_CALLERS);
   const { callee } = program.image.sites[threads.site(slot)]!;
   return {
     thread: threads.number(slot),
     waitsFor: describeWait(kernel, slot, program.image.debug),
     call: callOf(callee)?.name ?? `call ${callee}`,
     place: placeOf(program.image, frames[0]!.function, threads.pc(slot) - 1),
+    callers: frames.slice(1, 1 + SHOWN_CALLERS).map((frame) => placeOf(program.image, frame.function, frame.pc)),
   };
 }
 
@@ -153,9 +158,12 @@ export function renderTrap(report: TrapReport): string {
 /** The report of a deadlock as lines for people. */
 export function renderDeadlock(report: DeadlockReport): string {
   const lines = ["deadlock: every thread waits, and nothing outside can wake one"];
-  for (const { thread, waitsFor, call, place } of report.waiters) {
+  for (const { thread, waitsFor, call, place, callers } of report.waiters) {
     lines.push(`  thread ${thread} waits in ${call} for ${waitsFor}`, `    at ${showPlace(place)}`);
     lines.push(...showSource(place).map((line) => `  ${line}`));
+    for (const caller of callers) {
+      lines.push(`    called from ${showPlace(caller)}`, ...showSource(caller).map((line) => `  ${line}`));
+    }
   }
   if (report.omitted > 0) lines.push(`  and ${report.omitted} more`);
   return lines.join("\n");
