@@ -1,0 +1,40 @@
+// Every program in programs/ that states what it expects, on the simulated and on the real host. spec/testing.md.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { renderAll } from "../src/asm/render.ts";
+import { assembleFile } from "../src/host/node/assemble-file.ts";
+import { isFault, verify } from "../src/isa/verify.ts";
+import { CALLS } from "../src/kernel/syscalls.ts";
+import { expectationsOf } from "../src/testing/expectations.ts";
+import { type HostName, testProgram, variantText } from "../src/testing/run-program.ts";
+
+const FOLDER = "programs";
+/** They wait for peers or take arguments; other tests run them as processes. */
+const WITHOUT_EXPECTATIONS =
+  /^programs\/(bench|std|concepts\/(chat|client|server|echo-client|echo-server|http-hello|print-order))/;
+
+const files = readdirSync(FOLDER, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".asm"))
+  .map((name) => join(FOLDER, name))
+  .sort();
+
+for (const file of files) {
+  const text = readFileSync(file, "utf8");
+  const expected = expectationsOf(text);
+  if (expected === undefined) {
+    test(`${file} may go without expectations`, () => expect(file).toMatch(WITHOUT_EXPECTATIONS));
+    continue;
+  }
+  for (const host of ["sim", "node"] satisfies HostName[]) {
+    test(`${file} on the ${host} host`, async () => {
+      if (typeof expected === "string") throw new Error(expected);
+      const assembled = assembleFile(file, file, new TextEncoder().encode(text));
+      if (assembled.image === undefined) throw new Error(renderAll(assembled));
+      const image = verify(assembled.image, CALLS);
+      if (isFault(image)) throw new Error(image.message);
+      const failures = await testProgram(image, expected, host);
+      expect(failures.map(({ variant, message }) => `${message} (${variantText(variant)})`)).toEqual([]);
+    });
+  }
+}
