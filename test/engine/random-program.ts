@@ -25,6 +25,8 @@ interface Maker {
   readonly random: Prng;
   readonly shapes: readonly Shape[];
   readonly self: number;
+  /** Whether statements may trap; every other program has none that do, and so runs for long. */
+  readonly wild: boolean;
   readonly lines: Line[];
   labels: number;
   depth: number;
@@ -38,9 +40,10 @@ const BRANCHES = OPS.filter((row) => row.flow === "branch");
 /** A program of a few functions; the first is the entry. */
 export function randomProgram(random: Prng): Image {
   const shapes = Array.from({ length: 2 + random.nextBelow(4) }, (_, index) => randomShape(random, index));
+  const wild = random.nextBelow(2) === 0;
   const functions: Record<string, FunctionText> = {};
   shapes.forEach((shape, self) => {
-    const maker: Maker = { random, shapes, self, lines: [], labels: 0, depth: 0 };
+    const maker: Maker = { random, shapes, self, wild, lines: [], labels: 0, depth: 0 };
     addBlock(maker, 4 + random.nextBelow(10));
     addEnd(maker);
     functions[shape.name] = { ...shape, integers: shape.integers + COUNTERS, body: maker.lines };
@@ -115,7 +118,7 @@ function plainLine(maker: Maker, row: Row, target = ""): Line {
 function addPlain(maker: Maker, row: Row): void {
   const line = plainLine(maker, row);
   const divisor = typeof line === "string" ? undefined : line[3];
-  if (row.guard && typeof divisor === "number" && maker.random.nextBelow(8) > 0) {
+  if (row.guard && typeof divisor === "number" && (!maker.wild || maker.random.nextBelow(8) > 0)) {
     if (row.form === "x_xi" && divisor === 0) return;
     if (row.form === "x_xx") maker.lines.push(["ori", divisor, divisor, 1]);
   }
@@ -130,7 +133,7 @@ function addAccess(maker: Maker): void {
   const slots = (MEMORY - PAGE) / bytes;
   let address = PAGE + bytes * pick(random, [0, slots - 1, random.nextBelow(slots - 1)]);
   if (!atomic && address + 2 * bytes <= MEMORY && random.nextBelow(3) === 0) address++;
-  if (random.nextBelow(7) === 0) {
+  if (maker.wild && random.nextBelow(7) === 0) {
     address = pick(random, [
       PAGE - 1,
       PAGE - 1,
@@ -161,7 +164,7 @@ function addBulk(maker: Maker): void {
   const { random, lines, shapes, self } = maker;
   if (shapes[self]!.integers < 3) return;
   lines.push(["li", 0, PAGE + random.nextBelow(PAGE)], ["li", 1, PAGE + random.nextBelow(PAGE)]);
-  lines.push(["li", 2, random.nextBelow(20) === 0 ? 2 * PAGE : random.nextBelow(300)]);
+  lines.push(["li", 2, maker.wild && random.nextBelow(20) === 0 ? 2 * PAGE : random.nextBelow(300)]);
   lines.push([pick(random, BULK).name, 0, 1, 2]);
 }
 
@@ -218,9 +221,10 @@ function siteOf(maker: Maker, callee: Shape): SiteText {
 
 /** A direct or indirect call to a later function, now and then one that cannot succeed or a recursion without an end. */
 function addCall(maker: Maker): void {
-  const { random, lines, shapes, self } = maker;
+  const { random, lines, shapes, self, wild } = maker;
   const later = shapes.slice(self + 1);
-  const callee = later.length > 0 ? pick(random, later) : random.nextBelow(40) === 0 ? shapes[self]! : undefined;
+  const callee =
+    later.length > 0 ? pick(random, later) : wild && random.nextBelow(40) === 0 ? shapes[self]! : undefined;
   if (callee === undefined) return;
   if (random.nextBelow(3) > 0) {
     if (random.nextBelow(12) === 0) lines.push(["spawn", { ...siteOf(maker, callee), results: [integer(maker)] }]);
@@ -228,8 +232,8 @@ function addCall(maker: Maker): void {
     return;
   }
   const register = integer(maker);
-  lines.push(["laf", register, random.nextBelow(12) === 0 ? pick(random, shapes).name : callee.name]);
-  if (random.nextBelow(30) === 0) lines.push(plainLine(maker, pick(random, SIMPLE)));
+  lines.push(["laf", register, wild && random.nextBelow(12) === 0 ? pick(random, shapes).name : callee.name]);
+  if (wild && random.nextBelow(30) === 0) lines.push(plainLine(maker, pick(random, SIMPLE)));
   lines.push(["callr", register, siteOf(maker, callee)]);
 }
 
@@ -245,7 +249,7 @@ function addEnd(maker: Maker): void {
     else lines.push(["laf", 0, callee.name], ["tailr", 0, site]);
     return;
   }
-  if (random.nextBelow(50) === 0) lines.push(["trap", random.nextBelow(100)]);
+  if (maker.wild && random.nextBelow(50) === 0) lines.push(["trap", random.nextBelow(100)]);
   else lines.push(["ret"]);
 }
 
