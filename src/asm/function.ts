@@ -87,12 +87,22 @@ export class FunctionAssembler {
     for (const { word, label } of this.#targets) this.#code[word] = label.index;
     for (const labels of this.#tableLabels) this.#tables.push(labels.map((label) => label.index));
     const { locals } = this.context;
+    const { name, exported } = this.#node;
     return {
-      ...{ name: this.#node.name.image, exported: this.#node.exported },
-      ...{ line: this.#node.name.line, column: this.#node.name.column, signature: this.signature },
-      ...{ integers: locals.counts.x, floats: locals.counts.f, results: locals.results },
-      ...{ registers: locals.registerNames(), code: this.#code, narrow: this.#narrow },
-      ...{ sites: this.#sites, tables: this.#tables, lines: this.#lines },
+      name: name.image,
+      exported,
+      line: name.line,
+      column: name.column,
+      signature: this.signature,
+      integers: locals.counts.x,
+      floats: locals.counts.f,
+      results: locals.results,
+      registers: locals.registerNames(),
+      code: this.#code,
+      narrow: this.#narrow,
+      sites: this.#sites,
+      tables: this.#tables,
+      lines: this.#lines,
     };
   }
 

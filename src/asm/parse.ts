@@ -200,7 +200,8 @@ class Outline {
       unit.data.push(block);
       if (!node.directive && this.#tokens[this.#tokens.length - 1]?.tokenType === T.COLON) this.#block = block;
     } else if (node.kind === "func") {
-      const block: FunctionNode = { ...node, lets: [], body: [], close: node.name, damaged };
+      const { kind, exported, name, params, results } = node;
+      const block: FunctionNode = { kind, exported, name, params, results, lets: [], body: [], close: name, damaged };
       unit.functions.push(block);
       this.#block = block;
     }
