@@ -1,7 +1,7 @@
 ; The n-th Fibonacci number by plain recursion: calls, arguments, results.
 ; Run: vmrun programs/fib.asm 20
-; args: 20
-; expect: fib(20) = 6765
+; args: 10
+; expect: fib(10) = 55
 import "std/args"
 import "std/io"
 
