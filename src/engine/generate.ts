@@ -96,7 +96,7 @@ function caseOf(row: Row): string {
   return text === undefined ? "" : `      case ${row.number}: { // ${row.name}\n${text}}\n`;
 }
 
-function nextText(row: Row): string | undefined {
+function nextText(row: Row): string {
   if (row.memory) return memoryText(row);
   if (row.run === undefined) return NEXT;
   return guardText(row) + resultText(row) + NEXT;
@@ -155,9 +155,9 @@ function writeText(row: Row, value: string): string {
   }
 }
 
-function memoryText(row: Row): string | undefined {
+function memoryText(row: Row): string {
   const { access, bytes } = row.memory!;
-  if (bytes === 0) return undefined;
+  if (bytes === 0) return bulkText(row);
   const address =
     `const bl = I[${registerHalf("b", "low")}], q = bl + code[ip + 1 | 0] | 0;\n` +
     `if (bl < 0 || I[${registerHalf("b", "high")}] !== 0 || q < 4096 || q > end${bytes}) ${LEAVE}` +
@@ -172,4 +172,19 @@ function memoryText(row: Row): string | undefined {
   const cell = long ? "m_i64[p >>> 3]" : "m_i32[p >>> 2]";
   const old = `const ${long ? "old" : "oldl"} = ${cell};\n`;
   return `${address}${guardText(row)}${old}${before}${cell} = (${body});\n${writeText(row, long ? "old" : "oldl")}${NEXT}`;
+}
+
+/** Areas in fields a and, for a copy, b; their length in c. What is not plainly in range, `step` decides. */
+function bulkText(row: Row): string {
+  assert(typeof row.run === "function", "a row of memory has one meaning");
+  const areas = row.memory?.access === "copy" ? (["a", "b"] as const) : (["a"] as const);
+  const half = (letter: "a" | "b" | "c", which: "low" | "high"): string => `I[${registerHalf(letter, which)}]`;
+  const length = `const n = ${half("c", "low")};\nif (${half("c", "high")} !== 0 || n < 0) ${LEAVE}`;
+  const checks = areas.map(
+    (letter) =>
+      `const ${letter}l = ${half(letter, "low")}, p${letter} = ${letter}l + base | 0;\n` +
+      `if (${half(letter, "high")} !== 0 || ${letter}l < 4096 || ${letter}l > (end - n | 0)) ${LEAVE}`,
+  );
+  const { before, body } = splice(row, meaningOf(row.run));
+  return `${length}${checks.join("")}${before}${body}\n${NEXT}`;
 }
