@@ -8,6 +8,7 @@ import * as limits from "../src/isa/limits.ts";
 import type { Family, Row } from "../src/isa/ops/row.ts";
 import { OPS } from "../src/isa/ops.ts";
 import { TRAPS } from "../src/isa/traps.ts";
+import { commandTables } from "./command-tables.ts";
 import { kernelTables } from "./kernel-tables.ts";
 
 const BLOCK = /(<!-- table ([\w-]+) -->\n)[\s\S]*?(<!-- end -->)/g;
@@ -38,6 +39,7 @@ const TABLES: ReadonlyMap<string, (inputs: Inputs) => string> = new Map([
   ["pseudo", pseudoTable],
   ["codes", codeTable],
   ...kernelTables(markdown),
+  ...commandTables(markdown),
 ]);
 
 function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {

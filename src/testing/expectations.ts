@@ -18,8 +18,20 @@ export interface Expectations {
 }
 
 export const DEFAULT_QUANTA: readonly number[] = [1, 7, 10_000];
-const KEYS = ["expect", "expect-error", "exit", "trap", "stdin", "args", "quanta", "seeds"] as const;
-type Key = (typeof KEYS)[number];
+
+/** What may stand behind `;`, with its meaning. */
+export const EXPECTATIONS = {
+  expect: "The next line of standard output, exactly; without any, nothing may be written.",
+  "expect-error": "The next line of the program's standard error, likewise.",
+  exit: "The exit status as a shell sees it: 0 when left out, 134 for a trap, 35 for a deadlock.",
+  trap: "The name of the trap that ends the program.",
+  stdin: "The next line of standard input.",
+  args: "Arguments of the program, between spaces; double quotes keep spaces.",
+  quanta: "Quanta to run at, instead of 1, 7 and 10,000.",
+  seeds: "Seeds to run with at each quantum; without any, turns are taken in order.",
+} as const;
+type Key = keyof typeof EXPECTATIONS;
+const KEYS = Object.keys(EXPECTATIONS) as readonly Key[];
 /** Status of a program that trapped, as the command line gives it. */
 const TRAP_STATUS = 134;
 

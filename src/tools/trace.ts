@@ -1,5 +1,5 @@
 // `--trace`: one line for each system call, as strace writes them: thread, call, arguments by name, result. Invariant: a line
-// shows what the guest passed and got, and never more than some bytes of its memory. spec/calls.md, "Trace".
+// shows what the guest passed and got, and never more than some bytes of its memory. spec/command-line.md.
 
 import type { Argument, TraceEvent } from "../kernel/calls/row.ts";
 import { errnoName } from "../kernel/errno.ts";
