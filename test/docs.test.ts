@@ -1,11 +1,12 @@
 // The documentation runs: every code block of README.md and spec/*.md has a marker that says how it is tested, and here it is
 // done. Pages run in a folder of their own each, their blocks in the order of the page. spec/README.md, "Examples".
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { inWorkshop, where } from "./docs/page-run.ts";
 import { allPages, MARKERS, matches, parsePage, sessionOf } from "./docs/pages.ts";
 import { foreign, hasTool, missingToolNote } from "./foreign.ts";
+import { projectFiles } from "./tidy/text-rules.ts";
 
 const root = join(import.meta.dirname, "..");
 const pages = allPages(root);
@@ -26,6 +27,38 @@ test("every block has a marker that fits", () => {
 test("spec/README.md says what each marker means", () => {
   const index = readFileSync(join(root, "spec/README.md"), "utf8");
   for (const [marker, meaning] of Object.entries(MARKERS)) expect(index).toContain(`| \`${marker}\` | ${meaning} |`);
+});
+
+/** Targets of the links in a page that are files of the project. */
+const linksOf = (path: string) =>
+  [...readFileSync(join(root, path), "utf8").matchAll(/\]\((?!https?:)([^)#\s]+)[^)]*\)/g)].map((match) =>
+    join(dirname(path), match[1] ?? ""),
+  );
+
+test.each([...pages.map(({ path }) => path), "editors/README.md"])("links in %s lead somewhere", (path) => {
+  expect(linksOf(path).filter((target) => !existsSync(join(root, target)))).toEqual([]);
+});
+
+test("spec/README.md has every page", () => {
+  const listed = new Set(linksOf("spec/README.md"));
+  const paths = pages.map(({ path }) => path).filter((path) => path.startsWith("spec/") && path !== "spec/README.md");
+  expect(paths.filter((path) => !listed.has(path))).toEqual([]);
+});
+
+test("the pages and sections that sources name exist", () => {
+  const text = new Map(pages.map(({ path }) => [path, readFileSync(join(root, path), "utf8")]));
+  const named = /\b(spec\/[\w-]+\.md)(?:, "([^"]+)")?/g;
+  const missing: string[] = [];
+  for (const [path, source] of projectFiles(root)) {
+    if (!/^(?:src|scripts|bench|programs)\//.test(path)) continue;
+    for (const [, page = "", section] of source.matchAll(named)) {
+      const content = text.get(page);
+      const heading = `\n#+ ${section?.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\n`;
+      if (content === undefined || (section !== undefined && !new RegExp(heading).test(content)))
+        missing.push(`${path}: ${page}${section === undefined ? "" : `, "${section}"`}`);
+    }
+  }
+  expect(missing).toEqual([]);
 });
 
 test("an output follows a run, and a file is used", () => {

@@ -1,5 +1,5 @@
 // `print`: a text with values in it becomes calls of std/io. Invariant: the text is checked against the values when it is
-// assembled, so nothing of it is parsed when the program runs. spec/language.md, "print".
+// assembled, so nothing of it is parsed when the program runs. spec/language.md, "Instructions".
 import { rowNamed } from "../isa/ops.ts";
 import { argument, expand } from "./calls.ts";
 import type { FunctionAssembler } from "./function.ts";

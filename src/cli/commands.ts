@@ -63,7 +63,7 @@ function addRun(program: Command, report: Report): void {
   run.description("Runs a source or an image. All words behind FILE are the program's arguments.").passThroughOptions();
   run.argument("<FILE>", "source or image; - for standard input").argument("[ARGUMENT...]", "arguments of the program");
   run.helpOption("-h, --help", "print help");
-  for (const row of RUN_OPTIONS satisfies readonly OptionRow[]) run.addOption(optionOf(row));
+  for (const row of RUN_OPTIONS) run.addOption(optionOf(row));
   run.action(async () => {
     const { args, flags } = parsedRun(run);
     const { runProgram } = await import("./run.ts");
@@ -98,7 +98,9 @@ function addSourceCommands(program: Command, report: Report): void {
   program
     .command("dis")
     .summary("print an image as assembly text")
-    .description("Disassembles an image, or what a source assembles to. Assembling the text gives the same bytes.")
+    .description(
+      "Disassembles an image, or what a source assembles to. Assembling the text gives the same image, debug information apart.",
+    )
     .argument("<FILE>", "image or source; - for standard input")
     .action(async (file: string) => report((await load()).disCommand(file)));
   program

@@ -1,5 +1,5 @@
 // The text of control instructions in the generated loop: those have no `run`, because they move between frames.
-// Invariant: as in generate.ts, an instruction is done wholly or left to `step`. spec/engine.md, "Calls".
+// Invariant: as in generate.ts, an instruction is done wholly or left to `step`. spec/engine.md, "Frames".
 import type { Row } from "../isa/ops/row.ts";
 import { EXIT } from "./context.ts";
 import { FUNCTION, HEADER, SITE } from "./layout.ts";

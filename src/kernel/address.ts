@@ -1,5 +1,5 @@
 // Network addresses: text, 16 bytes, and struct sockaddr. Invariant: the text of an address is canonical (RFC 5952), so equal
-// addresses are equal texts. spec/calls.md, "Addresses".
+// addresses are equal texts. spec/calls.md, "Sockets".
 import type { Address } from "./host.ts";
 
 export const AF_INET = 2;

@@ -1,5 +1,5 @@
 // The private file tree: inodes in a table, directories as sorted names. Invariant: an inode lives while a directory names it or
-// a descriptor holds it open, and what the tree holds is charged to the limit `files` before it is allocated. spec/calls.md, "Files".
+// a descriptor holds it open, and what the tree holds is charged to the limit `files` before it is allocated. spec/calls.md, "Files and descriptors".
 import { assert } from "../base/assert.ts";
 import { encodeUtf8 } from "../base/utf8.ts";
 import { ERRNO } from "./errno.ts";

@@ -1,5 +1,5 @@
 // Files and directories of the private tree. Invariant: a position is a whole number of bytes from the start; a directory is listed
-// in the order of its names, whatever changes meanwhile. spec/calls.md, "Files".
+// in the order of its names, whatever changes meanwhile. spec/calls.md, "Files and descriptors".
 import { assert } from "../../base/assert.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
 import type { Call } from "../calls/row.ts";
