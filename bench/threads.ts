@@ -16,11 +16,15 @@ interface Case {
   readonly idle: (full: Sized) => Sized;
   /** How many of what is measured a run does. */
   readonly units: (full: Sized) => number;
-  readonly memory?: true;
+  /** With fewer threads, for the difference in memory; long enough for its peak to be seen. */
+  readonly fewer?: (full: Sized) => Sized;
 }
 
 const first = (sized: Sized) => sized.args[0] ?? 0;
 const second = (sized: Sized) => sized.args[1] ?? 0;
+
+/** The answer of spawn is the sum of the threads' numbers. */
+const alive = (threads: number): Sized => ({ args: [threads, 0], answer: (threads * (threads + 1)) / 2 });
 
 const CASES: Readonly<Record<string, Case>> = {
   switch: { what: "switch (yield)", flags: [], idle: () => ({ args: [1], answer: 1 }), units: first },
@@ -39,9 +43,9 @@ const CASES: Readonly<Record<string, Case>> = {
   spawn: {
     what: "spawn, all alive",
     flags: ["--limit", "threads=1000001", "--limit", "memory=1G"],
-    idle: () => ({ args: [1, 0], answer: 1 }),
+    idle: () => alive(1),
     units: first,
-    memory: true,
+    fewer: (full) => alive(Math.ceil(first(full) / 4)),
   },
 };
 
@@ -64,7 +68,7 @@ export async function threads(options: RunOptions): Promise<Group> {
       costs[contender] = await costOf(command, kind, workload[options.size], options.runs);
     }
     rows.push([`${kind.what}: ns`, costs.c?.ns, costs.lua?.ns, costs.vmrun?.ns]);
-    if (kind.memory) rows.push([`${kind.what}: bytes`, costs.c?.bytes, costs.lua?.bytes, costs.vmrun?.bytes]);
+    if (kind.fewer) rows.push([`${kind.what}: bytes`, costs.c?.bytes, costs.lua?.bytes, costs.vmrun?.bytes]);
   }
   return {
     name: "threads",
@@ -88,7 +92,9 @@ async function costOf(command: Command, kind: Case, work: Sized, runs: number): 
     differences.push((await timeAnswer(withArguments(work), work.answer)) - nothing);
   }
   const ns = (median(differences) * 1e9) / units;
-  if (!kind.memory) return { ns, bytes: undefined };
-  const [busy, base] = [await measurePeak(withArguments(work)), await measurePeak(withArguments(idle))];
-  return { ns, bytes: busy === undefined || base === undefined ? undefined : (busy - base) / units };
+  if (kind.fewer === undefined) return { ns, bytes: undefined };
+  const fewer = kind.fewer(work);
+  const [most, least] = [await measurePeak(withArguments(work)), await measurePeak(withArguments(fewer))];
+  const bytes = most === undefined || least === undefined ? undefined : (most - least) / (units - kind.units(fewer));
+  return { ns, bytes };
 }
