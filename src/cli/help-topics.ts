@@ -2,6 +2,7 @@
 // their sources. Invariant: nothing is said here that a table or a unit's comments do not say. spec/command-line.md.
 import { existsSync, readFileSync } from "node:fs";
 import { LIBRARY_NAMES } from "../asm/library.ts";
+import { PRINT, PSEUDO_NAMES, PSEUDOS } from "../asm/pseudo.ts";
 import { nearest } from "../asm/suggest.ts";
 import { type Operand, operandsOf } from "../isa/forms.ts";
 import type { Row } from "../isa/ops/row.ts";
@@ -18,7 +19,7 @@ const MAX_DEPTH = 5;
 
 /** Explains a topic on standard output; the exit status. */
 export function helpTopic(topic: string): number {
-  const texts = [instructions(topic), call(topic), trap(topic), error(topic), limit(topic), unit(topic)];
+  const texts = [instructions(topic), pseudo(topic), call(topic), trap(topic), error(topic), limit(topic), unit(topic)];
   const found = texts.filter((text) => text !== undefined);
   if (found.length > 0) {
     print(`${found.join("\n\n")}\n`);
@@ -32,6 +33,7 @@ export function helpTopic(topic: string): number {
 function topics(): string[] {
   return [
     ...OPS.flatMap(({ name, mnemonic }) => [name, mnemonic]),
+    ...PSEUDO_NAMES,
     ...SYSCALLS.map(({ name }) => name),
     ...Object.keys(TRAPS),
     ...Object.keys(ERRORS),
@@ -53,6 +55,19 @@ function instruction(row: Row): string {
   lines.push(`  ${row.family} instruction ${row.number}, encoded as ${row.name}`);
   return lines.join("\n");
 }
+
+/** What one may write besides the rows: letters are registers (x, y, z), a constant (K), a label (L) or anything (V). */
+function pseudo(topic: string): string | undefined {
+  if (topic === PRINT) return PRINT_HELP;
+  return PSEUDOS.get(topic)
+    ?.map(({ written, is }) => `${written}\n  short for ${is}`)
+    .join("\n\n");
+}
+
+const PRINT_HELP = `print "text {} {}\\n", value, value
+  Writes the text with the values in the place of the braces; needs import "std/io".
+  {} decimal, {u} unsigned, {x} hexadecimal, {c} a character, {s} address and length of a text,
+  {8} in 8 columns, {08} with zeros, {.3} a float with three decimals, {{ and }} braces`;
 
 function operandText(operand: Operand): string {
   switch (operand.kind) {
