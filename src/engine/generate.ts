@@ -6,8 +6,8 @@ import { OPS } from "../isa/ops.ts";
 import { controlText } from "./control-text.ts";
 import { meaningOf, readOf, registerHalf, registerWord, splice } from "./row-text.ts";
 
-// The arrays are constants of a closure, not variables of the loop: then V8 writes their addresses into the code, instead of
-// loading and checking each array at each access.
+// The arrays are constants of a closure, so V8 writes their addresses into the code instead of loading and checking each array at
+// each access. They are read before the loop: within it V8 would meet some uses before it knows that they are constants.
 const HEAD = `// @ts-nocheck
 // Made by generate.ts from the instruction table: do not edit.
 import { popcount, roundEven, swapBytes, CANONICAL_NAN, CANONICAL_NAN_32 } from "../isa/arith.ts";
@@ -19,13 +19,15 @@ export type Loop = (context: Context, left: number) => Exit | -1;
 
 /** The loop for one program in one space. */
 export function createLoop(program: Program, space: Space): Loop {
-  const { code, constants: K, constantHalves: KI, constantFloats: KF, table: T, functions: FN } = program;
-  const P = program.image.pool;
-  const { i64: R, i32: I, f64: F } = space.views;
-  const { i8: m_i8, u8: m_u8, i16: m_i16, u16: m_u16, i32: m_i32, i64: m_i64, f32: m_f32, f64: m_f64, view: m_view } = space.views;
-  const base = space.base | 0;
-  const last = 2147483648 - base;
+  const { code: code_, constants: K_, constantHalves: KI_, constantFloats: KF_, table: T_, functions: FN_ } = program;
+  const P_ = program.image.pool;
+  const { i8, u8, i16, u16, i32, i64, f32, f64, view } = space.views;
+  const base_ = space.base | 0;
   return function loop(context, left) {
+  const code = code_, K = K_, KI = KI_, KF = KF_, T = T_, FN = FN_, P = P_, base = base_;
+  const R = i64, I = i32, F = f64;
+  const m_i8 = i8, m_u8 = u8, m_i16 = i16, m_u16 = u16, m_i32 = i32, m_i64 = i64, m_f32 = f32, m_f64 = f64, m_view = view;
+  const last = 2147483648 - base;
   const Z = program.zeroes;
   const { stackEnd } = context;
   const end = Math.min(space.limit, last);

@@ -72,8 +72,8 @@ function letterOf(operand: Operand, position: number): string | undefined {
 
 function constantOf(operand: Operand, float: boolean, half: string): string {
   const inWord = operand.kind === "immediate" && operand.field === "bc";
-  if (float) return "KF[ip >>> 1]";
-  if (half === "") return "K[ip >>> 1]";
+  if (float) return "KF[ip >> 1]";
+  if (half === "") return "K[ip >> 1]";
   if (inWord) return half === "l" ? "(w >> 16)" : "(w >> 31)";
   if (operand.kind === "immediate") return half === "l" ? "code[ip + 1 | 0]" : "(code[ip + 1 | 0] >> 31)";
   return half === "l" ? "KI[ip]" : "KI[ip + 1 | 0]";
