@@ -133,7 +133,10 @@ export const INTEGER: readonly Row[] = [
   binary(42, "sh1add", "a = 2 b + c: index in halves plus base", (b: bigint, c: bigint) => b * 2n + c),
   binary(43, "sh2add", "a = 4 b + c: index in words plus base", (b: bigint, c: bigint) => b * 4n + c),
   binary(44, "sh3add", "a = 8 b + c: index in doublewords plus base", (b: bigint, c: bigint) => b * 8n + c),
-  binary(45, "andn", "a = b AND NOT c, bit by bit", (b: bigint, c: bigint) => b & ~c),
+  binary(45, "andn", "a = b AND NOT c, bit by bit", {
+    low: (bl: number, cl: number) => bl & ~cl,
+    high: (bh: number, ch: number) => bh & ~ch,
+  }),
   immediate(48, "addi", add),
   immediate(49, "muli", mul),
   immediate(50, "divi", div),
@@ -153,7 +156,7 @@ export const INTEGER: readonly Row[] = [
   immediate(64, "seqi", seq),
   immediate(65, "snei", sne),
   unary(68, "neg", "x", "a = -b", (b: bigint) => -b),
-  unary(69, "not", "x", "a = NOT b, bit by bit", (b: bigint) => ~b),
+  unary(69, "not", "x", "a = NOT b, bit by bit", { low: (bl: number) => ~bl, high: (bh: number) => ~bh }),
   unary(70, "clz", "u", "a = zeros above the highest set bit of b; 64 when b = 0", (bl: number, bh: number) =>
     bh === 0 ? 32 + Math.clz32(bl) : Math.clz32(bh),
   ),
