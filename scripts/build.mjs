@@ -34,12 +34,23 @@ const COMMON = {
   write: false,
 };
 
-const SMALL = { minifyWhitespace: true, minifySyntax: true };
 /** What the command line needs to run an image is one file, because every further file costs a start 0.3 ms. */
 const COMMAND_LINE = { entry: "src/cli/main.ts", folder: "dist/cli" };
-/** What it imports dynamically is beside it, split so that shared code is there once. */
-const LAZY_FOLDER = "dist/cli/lazy";
-const LAZY_OPTIONS = { ...SMALL, splitting: true, chunkNames: "[name]-[hash]" };
+/**
+ * What it imports dynamically is a bundle each beside it. Scripts and no modules, because only of scripts V8's compiled
+ * code can be kept; see bin/load.cjs.
+ * @type {import("esbuild").BuildOptions}
+ */
+const SCRIPT_OPTIONS = {
+  minifyWhitespace: true,
+  minifySyntax: true,
+  format: "cjs",
+  outExtension: { ".js": ".cjs" },
+  supported: { "dynamic-import": true },
+  define: { "import.meta.url": "mainUrl" },
+};
+/** Programs that are run to see what code a start needs; the second finds its image in the cache of images. */
+const WARM_PROGRAMS = ["programs/hello.asm", "programs/hello.asm"];
 /** The library is one file, and readable. */
 const LIBRARY = { entry: "src/index.ts", folder: "dist" };
 
@@ -74,7 +85,7 @@ function withRequire(text) {
 }
 
 /**
- * Leaves dynamic imports to the files in LAZY_FOLDER and collects what they are of, by name.
+ * Leaves dynamic imports to bundles of their own and collects what they are of, by name.
  * @param {Map<string, string>} lazy
  * @returns {import("esbuild").Plugin}
  */
@@ -86,7 +97,7 @@ function lazyImports(lazy) {
         if (kind !== "dynamic-import") return undefined;
         const name = basename(path, ".ts");
         lazy.set(name, resolve(resolveDir, path));
-        return { path: `./${basename(LAZY_FOLDER)}/${name}.js`, external: true };
+        return { path: `./${name}`, external: true };
       });
     },
   };
@@ -95,27 +106,53 @@ function lazyImports(lazy) {
 /**
  * Bundles into a folder, in which no other JavaScript stays.
  * @param {import("esbuild").BuildOptions} options @param {string} folder @param {Set<string>} inputs
+ * @param {(text: string) => string} finished makes the text that is written
  */
-async function bundleInto(folder, options, inputs) {
+async function bundleInto(folder, options, inputs, finished = withRequire) {
   const result = await build({ ...COMMON, ...options, outdir: folder, metafile: true });
   const files = result.outputFiles ?? [];
-  for (const file of files) writeWhole(file.path, withRequire(file.text));
+  for (const file of files) writeWhole(file.path, finished(file.text));
   const kept = new Set(files.map((file) => file.path));
   for (const name of readdirSync(join(root, folder))) {
     const path = join(root, folder, name);
-    if (name.endsWith(".js") && !kept.has(path)) rmSync(path);
+    if (/\.c?js$/.test(name) && !kept.has(path)) rmSync(path);
   }
   for (const input of Object.keys(result.metafile?.inputs ?? {})) inputs.add(input);
 }
 
-/** The command line: its lazy parts first, so that main.js never names a file that is not there. @param {Set<string>} inputs */
+/** The command line with its lazy parts, and theirs. @param {Set<string>} inputs */
 async function bundleCommandLine(inputs) {
-  const lazy = new Map();
-  const main = { ...SMALL, entryPoints: [COMMAND_LINE.entry], plugins: [lazyImports(lazy)] };
-  await build({ ...COMMON, ...main, outdir: COMMAND_LINE.folder });
-  const entryPoints = Object.fromEntries([...lazy].filter(([, path]) => existsSync(path)));
-  await bundleInto(LAZY_FOLDER, { ...LAZY_OPTIONS, entryPoints }, inputs);
-  await bundleInto(COMMAND_LINE.folder, main, inputs);
+  const entries = new Map([["main", join(root, COMMAND_LINE.entry)]]);
+  const options = { ...SCRIPT_OPTIONS, plugins: [lazyImports(entries)] };
+  // Each round finds the lazy imports of the bundles that the round before has found.
+  for (let known = 0; known < entries.size; ) {
+    known = entries.size;
+    await build({ ...COMMON, ...options, entryPoints: Object.fromEntries(entries), outdir: COMMAND_LINE.folder });
+  }
+  const lazily = (/** @type {string} */ text) => text.replaceAll(/\bimport\(/g, "importLazily(");
+  await bundleInto(COMMAND_LINE.folder, { ...options, entryPoints: Object.fromEntries(entries) }, inputs, lazily);
+}
+
+/** V8's compiled code of the bundles that a start loads, after they ran programs, with and without the cache of images. */
+function compileCommandLine() {
+  const folder = join(root, COMMAND_LINE.folder);
+  for (const name of readdirSync(folder)) if (name.endsWith(".code")) rmSync(join(folder, name));
+  const cache = join(root, ".cache", `warm-${process.pid}`);
+  const record = `
+    const { codeFile, load, loaded } = require("./bin/load.cjs");
+    process.on("exit", () => {
+      for (const [name, { script }] of loaded) require("node:fs").writeFileSync(codeFile(name), script.createCachedData());
+    });
+    load("main");`;
+  for (const program of WARM_PROGRAMS) {
+    const { status } = spawnSync(process.execPath, ["-e", record, "vmrun", program], {
+      cwd: root,
+      env: { ...process.env, XDG_CACHE_HOME: cache },
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    if (status !== 0) throw new Error(`${program} did not run`);
+  }
+  rmSync(cache, { recursive: true, force: true });
 }
 
 /** The licence texts of the packages whose code the bundles contain. @param {Set<string>} inputs */
@@ -151,6 +188,7 @@ async function main() {
   if (onlyGenerate) return;
   const inputs = new Set();
   await bundleCommandLine(inputs);
+  compileCommandLine();
   if (existsSync(join(root, LIBRARY.entry))) await bundleInto(LIBRARY.folder, { entryPoints: [LIBRARY.entry] }, inputs);
   else console.error(`build: no ${LIBRARY.entry} yet, the library is not made`);
   writeWhole(join(root, "dist/LICENSES.txt"), licences(inputs));

@@ -5,14 +5,13 @@ import { EXPECTATIONS } from "../src/testing/expectations.ts";
 type Markdown = (head: readonly string[], rows: readonly (readonly string[])[]) => string;
 
 export function commandTables(markdown: Markdown): [string, () => string][] {
-  const options: readonly OptionRow[] = RUN_OPTIONS;
   return [
     [
       "options",
       () =>
         markdown(
           ["Option", "Meaning"],
-          options.map((row) => [written(row), row.doc]),
+          RUN_OPTIONS.map((row) => [written(row), row.doc]),
         ),
     ],
     [

@@ -93,8 +93,7 @@ test("the installed library can be imported and required", () => {
 
 test("a command that is not built says what to do", () => {
   const bare = join(folder, "bare");
-  mkdirSync(join(bare, "bin"), { recursive: true });
-  cpSync(join(root, "bin/vmrun"), join(bare, "bin/vmrun"));
+  cpSync(join(root, "bin"), join(bare, "bin"), { recursive: true });
   cpSync(join(root, "package.json"), join(bare, "package.json"));
   chmodSync(join(bare, "bin/vmrun"), 0o755);
   const { status, stderr } = run(folder, join(bare, "bin/vmrun"), "x.asm");

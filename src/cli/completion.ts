@@ -7,7 +7,6 @@ export interface CommandName {
   readonly summary: string;
 }
 
-const ROWS: readonly OptionRow[] = RUN_OPTIONS;
 const SCRIPTS: Readonly<Record<string, (commands: readonly CommandName[]) => string>> = { bash, zsh, fish };
 
 export function completionFor(shell: string, commands: readonly CommandName[]): string {
@@ -24,7 +23,7 @@ function bash(commands: readonly CommandName[]): string {
   return `_vmrun() {
   local word=\${COMP_WORDS[COMP_CWORD]}
   if [[ $word == -* ]]; then
-    COMPREPLY=($(compgen -W "${ROWS.map(flagOf).join(" ")}" -- "$word"))
+    COMPREPLY=($(compgen -W "${RUN_OPTIONS.map(flagOf).join(" ")}" -- "$word"))
     [[ \${COMPREPLY[0]} == *= ]] && compopt -o nospace
   elif [[ $COMP_CWORD == 1 ]]; then
     COMPREPLY=($(compgen -W "${commands.map(({ name }) => name).join(" ")}" -- "$word") $(compgen -f -- "$word"))
@@ -39,7 +38,7 @@ complete -o filenames -F _vmrun vmrun
 function zsh(commands: readonly CommandName[]): string {
   const quoted = (text: string): string => text.replaceAll("'", "'\\''").replaceAll(/[:[\]]/g, "\\$&");
   const names = commands.map(({ name, summary }) => `    '${name}:${quoted(summary)}'`).join("\n");
-  const flags = ROWS.map((row) => `    '${flagOf(row)}[${quoted(row.doc)}]'`).join(" \\\n");
+  const flags = RUN_OPTIONS.map((row) => `    '${flagOf(row)}[${quoted(row.doc)}]'`).join(" \\\n");
   return `#compdef vmrun
 _vmrun() {
   local -a commands
@@ -60,7 +59,7 @@ function fish(commands: readonly CommandName[]): string {
   const names = commands.map(
     ({ name, summary }) => `complete -c vmrun -n __fish_use_subcommand -a ${name} -d '${quoted(summary)}'`,
   );
-  const flags = ROWS.map((row) => {
+  const flags = RUN_OPTIONS.map((row) => {
     const value = row.value === undefined || row.optional ? "" : " -r";
     return `complete -c vmrun -l ${row.name}${value} -d '${quoted(row.doc)}'`;
   });

@@ -12,7 +12,7 @@ export interface OptionRow {
   readonly doc: string;
 }
 
-export const RUN_OPTIONS = [
+export const RUN_OPTIONS: readonly OptionRow[] = [
   { name: "engine", value: "NAME", doc: "interp (default) or reference, the slow one that others are compared with" },
   { name: "quantum", value: "N", doc: "instructions a thread retires before the next has its turn (default 10000)" },
   { name: "seed", value: "N", doc: "choose the next thread at random, and seed entropy" },
@@ -43,13 +43,10 @@ export const RUN_OPTIONS = [
   { name: "roundtrip", doc: "encode and decode the whole machine between slices" },
   { name: "raw-tty", doc: "let control characters of the guest reach the terminal" },
   { name: "no-cache", doc: "assemble even when the cache has the image" },
-] as const satisfies readonly OptionRow[];
+];
 
-export type OptionName = (typeof RUN_OPTIONS)[number]["name"];
-
-const ROWS: readonly OptionRow[] = RUN_OPTIONS;
 const BY_FLAG = new Map<string, OptionRow>();
-for (const row of ROWS) {
+for (const row of RUN_OPTIONS) {
   BY_FLAG.set(`--${row.name}`, row);
   if (row.short !== undefined) BY_FLAG.set(`-${row.short}`, row);
 }

@@ -1,7 +1,6 @@
 // Standard streams of a real machine. Invariant: bytes leave in the order of the requests, and a write is answered only when
 // the host system has taken its bytes, so a slow reader slows the guest and not this process. spec/streams.md.
-import { write } from "node:fs";
-import { isatty } from "node:tty";
+import { constants, fstatSync, openSync, type Stats, write, writeSync } from "node:fs";
 import { assert } from "../../base/assert.ts";
 import type { HostConsole } from "../captured-console.ts";
 import type { Inbox } from "../inbox.ts";
@@ -34,13 +33,17 @@ class OutputStream {
   private readonly descriptor: 1 | 2;
   private readonly inbox: Inbox;
   private readonly filter: TerminalFilter | undefined;
+  /** A descriptor of the same stream on which a write never waits, if there is one. */
+  private readonly quick: number | undefined;
   private onClosed: (() => void) | undefined;
 
   constructor(descriptor: 1 | 2, inbox: Inbox, rawTerminal: boolean, onClosed?: () => void) {
     this.descriptor = descriptor;
     this.inbox = inbox;
-    this.filter = !rawTerminal && isatty(descriptor) ? new TerminalFilter() : undefined;
     this.onClosed = onClosed;
+    const stats = statusOf(descriptor);
+    this.filter = !rawTerminal && isTerminal(stats) ? new TerminalFilter() : undefined;
+    this.quick = quickDescriptor(descriptor, stats);
   }
 
   submit(ticket: number, bytes: Uint8Array): void {
@@ -54,39 +57,91 @@ class OutputStream {
   }
 
   private start(): void {
-    const first = this.queue[0];
-    if (this.busy || first === undefined) return;
-    this.busy = true;
-    const length = Math.min(first.rest.length, WRITE_BYTES);
-    write(this.descriptor, first.rest, 0, length, null, (error, written) => this.finish(error, written));
+    while (!this.busy) {
+      const first = this.queue[0];
+      if (first === undefined) return;
+      const bytes = first.rest.subarray(0, WRITE_BYTES);
+      if (this.quick === undefined || !this.tryQuick(this.quick, bytes)) this.writeSlowly(bytes);
+    }
   }
 
-  private finish(error: NodeJS.ErrnoException | null, written: number): void {
-    if (error?.code === "EAGAIN") {
-      setTimeout(() => this.finish(null, 0), RETRY_MS);
-      return;
+  /** Writes at once what the system takes at once; false when it would have to be waited for. */
+  private tryQuick(descriptor: number, bytes: Uint8Array): boolean {
+    try {
+      this.settle(null, writeSync(descriptor, bytes));
+    } catch (error) {
+      if (codeOf(error) === "EAGAIN") return false;
+      this.settle(error, 0);
     }
-    this.busy = false;
+    return true;
+  }
+
+  private writeSlowly(bytes: Uint8Array): void {
+    this.busy = true;
+    const finish = (error: unknown, written: number): void => {
+      if (codeOf(error) === "EAGAIN") {
+        setTimeout(() => finish(null, 0), RETRY_MS);
+        return;
+      }
+      this.busy = false;
+      this.settle(error, written);
+      this.start();
+      if (this.queue.length === 0) this.idle?.();
+    };
+    write(this.descriptor, bytes, 0, bytes.length, null, finish);
+  }
+
+  /** What became of a write of the first bytes in the queue. */
+  private settle(error: unknown, written: number): void {
     const first = this.queue[0];
     assert(first !== undefined, "a write that ends was at the head of its queue");
-    if (error) this.fail(error);
-    else {
-      first.rest = first.rest.subarray(written);
-      if (first.rest.length === 0) {
-        this.queue.shift();
-        this.inbox.answer(first.ticket, 0);
-      }
+    if (error) {
+      this.fail(error);
+      return;
     }
-    this.start();
-    if (this.queue.length === 0) this.idle?.();
+    first.rest = first.rest.subarray(written);
+    if (first.rest.length > 0) return;
+    this.queue.shift();
+    this.inbox.answer(first.ticket, 0);
   }
 
-  private fail(error: NodeJS.ErrnoException): void {
+  private fail(error: unknown): void {
     for (const { ticket } of this.queue.splice(0)) this.inbox.answer(ticket, errnoOf(error));
     if (codeOf(error) === "EPIPE") {
       this.onClosed?.();
       this.onClosed = undefined;
     }
+  }
+}
+
+function statusOf(descriptor: number): Stats | undefined {
+  try {
+    return fstatSync(descriptor);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Character devices of the system's memory driver, such as /dev/null, are no terminals. */
+const MEMORY_DEVICES = 1;
+
+/** Asked of the system itself: node:tty would load half of Node's streams into every start. */
+function isTerminal(stats: Stats | undefined): boolean {
+  return stats?.isCharacterDevice() === true && stats.rdev >> 8 !== MEMORY_DEVICES;
+}
+
+/**
+ * A file takes every write at once. A pipe or terminal is opened once more without blocking, which leaves alone the flags that
+ * other processes share. Elsewhere, and without /proc, writes go through Node's threads, which costs a start some milliseconds.
+ */
+function quickDescriptor(descriptor: number, stats: Stats | undefined): number | undefined {
+  if (stats === undefined) return undefined;
+  if (stats.isFile() || (stats.isCharacterDevice() && !isTerminal(stats))) return descriptor;
+  if (!stats.isFIFO() && !isTerminal(stats)) return undefined;
+  try {
+    return openSync(`/proc/self/fd/${descriptor}`, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  } catch {
+    return undefined;
   }
 }
 
