@@ -2,7 +2,6 @@
 // Invariant: a form says all that assembler, disassembler, verifier, liveness and engines need to know. spec/instructions.md.
 
 export type RegisterClass = "x" | "f";
-export type Field = "a" | "b" | "c" | "bc" | "imm";
 
 /** How the instruction touches an operand that is a register. */
 export type Access = "use" | "def" | "usedef";
