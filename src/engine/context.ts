@@ -10,7 +10,8 @@ export interface LinearMemory {
 
 /**
  * A process's memory: stacks from byte 0, guest memory from `base` on. Guest address A is byte `base + A`.
- * The memory never grows, so views stay what they are; engines build their addresses into code.
+ * Views change when the memory grows, which happens in the kernel only: engines build their addresses into code, and make it
+ * anew when they meet other views.
  */
 export interface Space {
   readonly memory: LinearMemory;
@@ -18,7 +19,9 @@ export interface Space {
   readonly base: number;
   /** End of valid guest addresses: PAGE <= address <= limit - size. */
   limit: number;
-  readonly views: Views;
+  /** Where `limit` may come to, at most. */
+  readonly maximum: number;
+  views: Views;
 }
 
 /** Why a slice ended. The instruction has retired except for TRAP and STACK. */

@@ -1,10 +1,12 @@
-// A process's memory: stacks in bytes [0, base), guest memory from base on. Invariant: the memory has its largest size from the
-// start, so views never change; the limit says how much of it the guest has. spec/engine.md, "Memory".
+// A process's memory: stacks in bytes [0, base), guest memory from base on. Invariant: the limit says how much of it the guest has;
+// views change at most once, when a heap outgrows the room it starts with. spec/engine.md, "Memory".
 import { PAGE, WASM_PAGE } from "../isa/limits.ts";
 import type { Views } from "../isa/ops/row.ts";
 import type { Space } from "./context.ts";
 
 const MAX_WASM_PAGES = 65536;
+/** Bytes that a heap may grow before the memory grows. A large memory costs a garbage collection when it is made (8 ms). */
+const FIRST_HEAP = 1024 * 1024;
 
 /**
  * A new space with room for `stackBytes` of stacks, whose guest addresses end at `memoryBytes` and may grow to `maximumBytes`;
@@ -12,11 +14,13 @@ const MAX_WASM_PAGES = 65536;
  */
 export function createSpace(stackBytes: number, memoryBytes: number, maximumBytes: number): Space | undefined {
   const base = roundUp(stackBytes);
-  const pages = (base + roundUp(Math.max(memoryBytes, maximumBytes))) / WASM_PAGE;
-  if (pages > MAX_WASM_PAGES) return undefined;
+  const most = Math.max(memoryBytes, maximumBytes);
+  const maximum = (base + roundUp(most)) / WASM_PAGE;
+  const initial = (base + roundUp(Math.min(memoryBytes + FIRST_HEAP, most))) / WASM_PAGE;
+  if (maximum > MAX_WASM_PAGES) return undefined;
   try {
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    return { memory, base, limit: memoryBytes, views: viewsOf(memory) };
+    const memory = new WebAssembly.Memory({ initial, maximum });
+    return { memory, base, limit: memoryBytes, maximum: most, views: viewsOf(memory) };
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
@@ -25,9 +29,23 @@ export function createSpace(stackBytes: number, memoryBytes: number, maximumByte
 
 /** Moves the end of valid guest addresses; new bytes are zero. False, and nothing changed, when it would pass the maximum. */
 export function setLimit(space: Space, bytes: number): boolean {
-  if (space.base + bytes > space.memory.buffer.byteLength) return false;
+  if (bytes > space.maximum) return false;
+  if (space.base + bytes > space.memory.buffer.byteLength && !growToMaximum(space)) return false;
   if (bytes < space.limit) space.views.u8.fill(0, space.base + bytes, space.base + space.limit);
   space.limit = bytes;
+  return true;
+}
+
+/** All at once, because new views make V8 compile the loops anew. */
+function growToMaximum(space: Space): boolean {
+  const missing = (space.base + roundUp(space.maximum) - space.memory.buffer.byteLength) / WASM_PAGE;
+  try {
+    space.memory.grow(missing);
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+  space.views = viewsOf(space.memory);
   return true;
 }
 
