@@ -52,8 +52,8 @@ export function createProcess(spec: ProcessSpec): Process | string {
   if (heapStart > limits.memory) {
     return `the static data takes ${heapStart} bytes and the limit memory is ${limits.memory}; raise it with --limit memory=${2 * heapStart}`;
   }
-  // Reserved, not used: what is charged is bounded by the same limit.
-  const room = Math.min(limits.memory, MAX_MEMORY - limits.memory);
+  // Reserved, not used: what is charged is bounded by the limit of both.
+  const room = Math.min(Math.ceil(limits.memory / 2), MAX_MEMORY - limits.memory);
   const space = createSpace(Math.max(room, WASM_PAGE), heapStart, limits.memory);
   if (space === undefined) return `the host has no room for the limit memory=${limits.memory}`;
   space.views.u8.set(data, space.base + PAGE);
