@@ -28,7 +28,7 @@ const BUGS: readonly Bug[] = [
   { name: "a bound is one too high", row: "sd", from: "q > end8", to: "q > end8 + 1" },
   { name: "the first page is one byte short", from: /q < 4096/g, to: "q < 4095" },
   { name: "the high half of an address is ignored", from: /\|\| I\[xh[^\]]*\] !== 0/g, to: "" },
-  { name: "lw is not sign-extended", row: "lw", from: "value >> 31", to: "0" },
+  { name: "lw is not sign-extended", row: "lw", from: "BigInt.asIntN(64, ", to: "BigInt.asUintN(32, " },
   { name: "an atomic need not be aligned", row: "ld.aq", from: "(p & 7) !== 0", to: "false" },
   { name: "a shift by 32 and more is a short one", row: "sll", from: "cl & 32", to: "cl & 16" },
   { name: "a table is one label longer", row: "switch", from: "al < T[t]", to: "al <= T[t]" },
