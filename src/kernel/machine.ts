@@ -216,6 +216,8 @@ export class Machine {
       this.work += context.retired + WORK_OF_ENTRY;
       if (context.retired === 0 && this.counts !== undefined) this.counts[context.pc]!--;
     }
+    // Asked before the call is served: a yield empties the quantum too, and is no preemption.
+    const used = sched.left <= 0;
     switch (exit) {
       case EXIT.BUDGET:
         break;
@@ -235,14 +237,15 @@ export class Machine {
         if (!enlargeStack(process, context)) this.trap(TRAPS.STACK_OVERFLOW.number, BigInt(context.need));
         break;
     }
-    if (sched.current !== NO_SLOT && kernel.end === undefined && sched.left <= 0) this.preempt(exit === EXIT.BUDGET);
+    if (sched.current !== NO_SLOT && kernel.end === undefined && sched.left <= 0) this.endTurn(used);
     else if (sched.current !== NO_SLOT) this.save(slot);
   }
 
-  private preempt(counted: boolean): void {
+  /** The current thread could go on but goes behind the others: preempted when its quantum is used up, else it yields. */
+  private endTurn(preempted: boolean): void {
     const { sched } = this.kernel;
     this.save(sched.current);
-    if (counted) sched.preemptions++;
+    if (preempted) sched.preemptions++;
     sched.ready(sched.current);
     sched.current = NO_SLOT;
   }

@@ -46,6 +46,29 @@ describe("instructions", () => {
   });
 });
 
+describe("a preemption is a turn whose quantum is used up by a thread that could go on", () => {
+  const text = `
+func main()
+    let a
+    sys getpid -> a
+    spawn nothing -> a
+    sys yield
+    join a
+    ret
+end
+func nothing()
+    ret
+end`;
+  test.each([
+    [1, 4],
+    [2, 1],
+    [3, 1],
+    [4, 0],
+  ])("at quantum %i, whatever ends it: %i", (quantum, preemptions) => {
+    expect(run(text, { quantum }).machine.stats().preemptions).toBe(preemptions);
+  });
+});
+
 test("among 50 threads each has a turn within one quantum of every other", () => {
   const text = `
 func main()
