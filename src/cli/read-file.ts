@@ -69,7 +69,8 @@ function tooLarge(name: string): CommandError {
   return new CommandError(EXIT.BAD_SOURCE, `${name} has more than ${MAX_IMAGE} bytes, the limit of an image`);
 }
 
-function isCode(error: unknown, code: string): boolean {
+/** Whether Node reported this code. */
+export function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && "code" in error && error.code === code;
 }
 
@@ -82,6 +83,10 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "its name is too long",
   ENXIO: "it is a socket or device",
   ERR_INVALID_ARG_VALUE: "its name has a zero byte",
+  ENOSPC: "no space is left",
+  EDQUOT: "the quota is used up",
+  EFBIG: "the file would be too large",
+  EIO: "the device reports an error",
 };
 
 /** Why a host file could not be used, in words. */

@@ -2,7 +2,7 @@
 // is all that is written to standard output. spec/command-line.md.
 import { assert } from "../base/assert.ts";
 import { type Control, type DrivenHost, type DrivenMachine, drive, type Stop } from "../host/drive.ts";
-import { createNodeHost } from "../host/node/index.ts";
+import { createNodeHost, type NodeHostOptions } from "../host/node/index.ts";
 import { isMountError } from "../host/node/mount-error.ts";
 import type { VerifiedImage } from "../isa/image.ts";
 import { createMachine } from "../kernel/machine.ts";
@@ -13,7 +13,7 @@ import { raiseAgain, watchSignals } from "./interruption.ts";
 import { loadProgram } from "./load.ts";
 import type { RunFlags } from "./options.ts";
 import { type RunSettings, settingsFrom } from "./settings.ts";
-import { say, sayGuest } from "./terminal.ts";
+import { outputError, say, sayGuest } from "./terminal.ts";
 
 /** Runs a program to its end; the answer is vmrun's exit status. */
 export async function runProgram(flags: RunFlags, rest: readonly string[]): Promise<number> {
@@ -30,7 +30,13 @@ async function runImage(image: VerifiedImage, settings: RunSettings): Promise<nu
     control.stop = why;
     host.wake();
   };
-  const host = await hostFor(settings, () => stop({ kind: "output-closed" }));
+  let lost: unknown;
+  const host = await hostFor(settings, {
+    onOutputClosed: () => stop({ kind: "output-closed" }),
+    onOutputFailed: (error) => {
+      lost ??= error;
+    },
+  });
   const timer = settings.timeoutMs && setTimeout(() => stop({ kind: "timeout" }), settings.timeoutMs);
   const options = await machineOptions(image, settings);
   const machine = await boot(options, settings, host);
@@ -46,15 +52,17 @@ async function runImage(image: VerifiedImage, settings: RunSettings): Promise<nu
     const { reportRun } = await import("./run-report.ts");
     reportRun(machine, image, settings.flags);
   }
-  return statusOf(end);
+  return statusOf(end, lost);
 }
 
-async function hostFor(settings: RunSettings, onOutputClosed: () => void): Promise<DrivenHost> {
+type OutputListeners = Required<Pick<NodeHostOptions, "onOutputClosed" | "onOutputFailed">>;
+
+async function hostFor(settings: RunSettings, listeners: OutputListeners): Promise<DrivenHost> {
   try {
     return await createNodeHost({
       folders: settings.folders,
       rawTerminal: settings.flags.has("raw-tty"),
-      onOutputClosed,
+      ...listeners,
     });
   } catch (error) {
     if (isMountError(error)) throw new CommandError(EXIT.DENIED, error.message);
@@ -84,10 +92,14 @@ async function boot(options: MachineOptions, settings: RunSettings, host: Driven
   return new RoundTripMachine(machine, options, host);
 }
 
-/** Says how a run ended, where that is not the guest's own doing, and gives the exit status. */
-function statusOf(end: End | Stop): number {
+/**
+ * Says how a run ended, where that is not the guest's own doing, and gives the exit status. A program whose output was lost
+ * has not done its work, whatever it says itself.
+ */
+function statusOf(end: End | Stop, lost: unknown): number {
   switch (end.kind) {
     case "exit":
+      if (lost !== undefined) throw outputError(lost);
       return Number(BigInt.asUintN(8, end.status));
     case "output-closed":
       return EXIT.OK;

@@ -1,7 +1,8 @@
 // What vmrun itself says: whole lines on standard error, data on standard output. Invariant: a reader that went away is no
-// error. spec/streams.md.
+// error, every other failure to write data is. spec/streams.md.
 import { writeSync } from "node:fs";
-import { EXIT } from "./exit.ts";
+import { CommandError, EXIT } from "./exit.ts";
+import { isCode, reasonOf } from "./read-file.ts";
 
 const STDOUT = 1;
 const STDERR = 2;
@@ -20,25 +21,29 @@ export function sayGuest(text: string): void {
 
 /** Text or bytes to standard output; a closed one ends the command quietly. */
 export function print(text: string | Uint8Array): void {
-  if (!writeAll(STDOUT, text)) process.exit(EXIT.OK);
+  const error = writeAll(STDOUT, text);
+  if (error === undefined) return;
+  if (isCode(error, "EPIPE")) process.exit(EXIT.OK);
+  throw outputError(error);
 }
 
-/** False when nobody reads any more. */
-function writeAll(descriptor: number, text: string | Uint8Array): boolean {
+/** What ends a command whose output was lost. */
+export function outputError(error: unknown): CommandError {
+  return new CommandError(EXIT.IO, `cannot write the output: ${reasonOf(error)}`);
+}
+
+/** Why not all was written; undefined when it was. */
+function writeAll(descriptor: number, text: string | Uint8Array): unknown {
   let rest = typeof text === "string" ? new TextEncoder().encode(text) : text;
   let retries = 0;
   while (rest.length > 0) {
     try {
       rest = rest.subarray(writeSync(descriptor, rest));
     } catch (error) {
-      if (!isRetry(error) || retries === MAX_RETRIES) return false;
+      if (!isCode(error, "EAGAIN") || retries === MAX_RETRIES) return error;
       retries += 1;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
     }
   }
-  return true;
-}
-
-function isRetry(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "EAGAIN";
+  return undefined;
 }

@@ -43,9 +43,20 @@ test("help and listings end quietly too when nobody reads them", async () => {
   expect(run).toMatchObject({ stdout: "0\n", stderr: "" });
 });
 
-test("a full disk reaches the guest as an error, not as silence", async () => {
-  const run = await shell(`$VMRUN ${HELLO} > /dev/full; echo "$?"`);
-  expect(run.stderr).not.toContain("internal error");
+for (const words of [HELLO, `dis ${HELLO}`, "help add", "--help"]) {
+  test(`vmrun ${words}: output that is lost on a full disk is no success`, async () => {
+    const run = await shell(`$VMRUN ${words} > /dev/full`);
+    expect(run).toMatchObject({ status: 74, stderr: "vmrun: cannot write the output: no space is left\n" });
+  });
+}
+
+test("lost words on standard error are no success either", async () => {
+  writeFileSync(
+    join(folder, "complain.asm"),
+    'data text: .string "no"\nfunc main()\n    let p, n, e\n    la p, text\n    sys write, 2, p, 2 -> e\n    ret\nend\n',
+  );
+  expect((await shell(`$VMRUN ${folder}/complain.asm 2> /dev/full`)).status).toBe(74);
+  expect((await vmrun([`${folder}/complain.asm`])).stderr).toBe("no");
 });
 
 for (const name of ["SIGINT", "SIGTERM"] as const) {

@@ -17,6 +17,8 @@ export interface ConsoleOptions {
   readonly rawTerminal: boolean;
   /** Standard output was closed by its reader; called once. */
   readonly onOutputClosed: () => void;
+  /** Standard output or error could not be written, for another reason; called once for each. */
+  readonly onOutputFailed: (error: unknown) => void;
 }
 
 interface Pending {
@@ -35,14 +37,15 @@ class OutputStream {
   private readonly filter: TerminalFilter | undefined;
   /** A descriptor of the same stream on which a write never waits, if there is one. */
   private readonly quick: number | undefined;
-  private onClosed: (() => void) | undefined;
+  private readonly options: ConsoleOptions;
+  private isLost = false;
 
-  constructor(descriptor: 1 | 2, inbox: Inbox, rawTerminal: boolean, onClosed?: () => void) {
+  constructor(descriptor: 1 | 2, inbox: Inbox, options: ConsoleOptions) {
     this.descriptor = descriptor;
     this.inbox = inbox;
-    this.onClosed = onClosed;
+    this.options = options;
     const stats = statusOf(descriptor);
-    this.filter = !rawTerminal && isTerminal(stats) ? new TerminalFilter() : undefined;
+    this.filter = !options.rawTerminal && isTerminal(stats) ? new TerminalFilter() : undefined;
     this.quick = quickDescriptor(descriptor, stats);
   }
 
@@ -107,10 +110,10 @@ class OutputStream {
 
   private fail(error: unknown): void {
     for (const { ticket } of this.queue.splice(0)) this.inbox.answer(ticket, errnoOf(error));
-    if (codeOf(error) === "EPIPE") {
-      this.onClosed?.();
-      this.onClosed = undefined;
-    }
+    if (this.isLost) return;
+    this.isLost = true;
+    if (codeOf(error) !== "EPIPE") this.options.onOutputFailed(error);
+    else if (this.descriptor === 1) this.options.onOutputClosed();
   }
 }
 
@@ -208,10 +211,7 @@ export class NodeConsole implements HostConsole {
   private readonly input: InputStream;
 
   constructor(inbox: Inbox, options: ConsoleOptions) {
-    this.outputs = [
-      new OutputStream(1, inbox, options.rawTerminal, options.onOutputClosed),
-      new OutputStream(2, inbox, options.rawTerminal),
-    ];
+    this.outputs = [new OutputStream(1, inbox, options), new OutputStream(2, inbox, options)];
     this.input = new InputStream(inbox);
   }
 

@@ -26,6 +26,8 @@ export interface NodeHostOptions {
   readonly rawTerminal?: boolean;
   /** Called once when the reader of standard output has gone away. */
   readonly onOutputClosed?: () => void;
+  /** Called when standard output or error cannot be written, with Node's error; the program learns of it too. */
+  readonly onOutputFailed?: (error: unknown) => void;
 }
 
 /** A host on this process. Throws a MountError when a folder cannot be mounted. */
@@ -49,10 +51,10 @@ class NodeHost implements DrivenHost {
   private turnAt = process.hrtime.bigint() + TURN_NS;
 
   constructor(options: NodeHostOptions) {
-    const { capture, rawTerminal = false, onOutputClosed = () => {} } = options;
+    const { capture, rawTerminal = false, onOutputClosed = () => {}, onOutputFailed = () => {} } = options;
     this.console = capture
       ? new CapturedConsole(this.inbox, capture)
-      : new NodeConsole(this.inbox, { rawTerminal, onOutputClosed });
+      : new NodeConsole(this.inbox, { rawTerminal, onOutputClosed, onOutputFailed });
     this.inbox.push({ kind: "entropy", bytes: entropy() });
   }
 
