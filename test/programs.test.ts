@@ -1,6 +1,6 @@
 // Every program in programs/ that states what it expects, on the simulated and on the real host. spec/testing.md.
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { renderAll } from "../src/asm/render.ts";
 import { assembleFile } from "../src/host/node/assemble-file.ts";
@@ -10,9 +10,8 @@ import { expectationsOf } from "../src/testing/expectations.ts";
 import { type HostName, testProgram, variantText } from "../src/testing/run-program.ts";
 
 const FOLDER = "programs";
-/** They wait for peers or take arguments; other tests run them as processes. */
-const WITHOUT_EXPECTATIONS =
-  /^programs\/(bench|std|concepts\/(chat|client|server|echo-client|echo-server|http-hello|print-order))/;
+/** Units, which programs/test imports. */
+const WITHOUT_EXPECTATIONS = /^programs\/std\//;
 
 const files = readdirSync(FOLDER, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".asm"))
@@ -24,6 +23,12 @@ for (const file of files) {
   const expected = expectationsOf(text);
   if (expected === undefined) {
     test(`${file} may go without expectations`, () => expect(file).toMatch(WITHOUT_EXPECTATIONS));
+    continue;
+  }
+  if (typeof expected !== "string" && "testedBy" in expected) {
+    test.each(expected.testedBy)(`${file} is run by %s`, (path) => {
+      expect(readFileSync(path, "utf8")).toContain(`${basename(file, ".asm")}"`);
+    });
     continue;
   }
   for (const host of ["sim", "node"] satisfies HostName[]) {

@@ -2,6 +2,7 @@
 ; Both wait most of the time, and neither hinders the other. A side ends when its peer has ended its input.
 ; Run: vmrun --allow-net programs/concepts/chat.asm listen 8000
 ; Other side: vmrun --allow-net programs/concepts/chat.asm connect 127.0.0.1 8000
+; tested-by: test/network/two-machines.test.ts
 import "std/args"
 import "std/io"
 import "std/net"

@@ -1,5 +1,7 @@
 ; A TCP client that sends a message with a line end, then ends its side and closes.
 ; Run: vmrun --allow-net programs/concepts/client.asm 127.0.0.1 8000 "hello world"
+; tested-by: test/network/tcp.test.ts
+; tested-by: test/network/two-machines.test.ts
 import "std/args"
 import "std/io"
 import "std/net"

@@ -1,5 +1,7 @@
 ; Send each line of standard input to an echo server and print what comes back.
 ; Run: vmrun --allow-net programs/concepts/echo-client.asm 127.0.0.1 8000 < README.md
+; tested-by: test/network/tcp.test.ts
+; tested-by: test/network/two-machines.test.ts
 import "std/args"
 import "std/io"
 import "std/lines"

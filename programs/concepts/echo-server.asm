@@ -1,5 +1,7 @@
 ; An iterative echo server: it serves one connection until its end, then takes the next one. A second client waits.
 ; Run: vmrun --allow-net programs/concepts/echo-server.asm 8000 [--once]
+; tested-by: test/network/tcp.test.ts
+; tested-by: test/network/two-machines.test.ts
 import "std/args"
 import "std/io"
 import "std/net"

@@ -1,5 +1,6 @@
 ; A web server in a page: a thread for each connection reads one request and answers it with a greeting.
 ; Run: vmrun --allow-net programs/concepts/http-hello.asm 8000, then: curl http://127.0.0.1:8000/
+; tested-by: test/network/tcp.test.ts
 import "std/args"
 import "std/io"
 import "std/memory"

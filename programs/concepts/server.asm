@@ -2,6 +2,8 @@
 ; Waiting in accept or recv blocks this thread only; another connection waits in the backlog meanwhile.
 ; Run: vmrun --allow-net programs/concepts/server.asm 8000, then: echo "hello world" | nc -N 127.0.0.1 8000
 ; With --once before or behind the port it ends after one connection. A port may have an address: 127.0.0.1:8000.
+; tested-by: test/network/tcp.test.ts
+; tested-by: test/network/two-machines.test.ts
 import "std/args"
 import "std/io"
 import "std/net"

@@ -18,7 +18,7 @@ interface TestOptions {
 
 interface FileResult {
   readonly file: string;
-  readonly outcome: "passed" | "failed" | "nothing expected";
+  readonly outcome: "passed" | "failed" | "tested elsewhere" | "nothing expected";
   readonly messages: readonly string[];
 }
 
@@ -63,6 +63,9 @@ async function testFile(file: string, hosts: readonly HostName[]): Promise<FileR
   const expected = expectationsOf(decodeUtf8Lossy(bytes));
   if (expected === undefined) return { file, outcome: "nothing expected", messages: [] };
   if (typeof expected === "string") return { file, outcome: "failed", messages: [expected] };
+  if ("testedBy" in expected) {
+    return { file, outcome: "tested elsewhere", messages: expected.testedBy.map((test) => `by ${test}`) };
+  }
   const image = verified(assembleSource(file, bytes).image, file);
   const messages: string[] = [];
   for (const host of hosts) {

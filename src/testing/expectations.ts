@@ -2,6 +2,7 @@
 // block of comments is read, so that prose elsewhere means nothing. spec/testing.md.
 import { nearest } from "../asm/suggest.ts";
 import { TRAPS, type TrapName } from "../isa/traps.ts";
+import { isLimitName, type LimitName, limitsWith } from "../kernel/limits.ts";
 
 export interface Expectations {
   /** Lines of standard output and standard error. */
@@ -15,6 +16,15 @@ export interface Expectations {
   readonly quanta: readonly number[];
   /** Seeds of random scheduling; none for round robin. */
   readonly seeds: readonly bigint[];
+  readonly limits: ChangedLimits;
+}
+
+type ChangedLimits = Readonly<Partial<Record<LimitName, number>>>;
+
+/** A program that needs more than its comments can say, such as a peer. */
+export interface TestedBy {
+  /** Files of the tests that run it. */
+  readonly testedBy: readonly string[];
 }
 
 export const DEFAULT_QUANTA: readonly number[] = [1, 7, 10_000];
@@ -29,14 +39,18 @@ export const EXPECTATIONS = {
   args: "Arguments of the program, between spaces; double quotes keep spaces.",
   quanta: "Quanta to run at, instead of 1, 7 and 10,000.",
   seeds: "Seeds to run with at each quantum; without any, turns are taken in order.",
+  limits: "Limits that are changed, as NAME=VALUE between spaces.",
+  "tested-by": "A file whose test runs the program, which `vmrun test` then only names: for one that needs a peer.",
 } as const;
 type Key = keyof typeof EXPECTATIONS;
 const KEYS = Object.keys(EXPECTATIONS) as readonly Key[];
+/** Each of them alone makes a program one that tests itself. */
+const STATEMENTS: readonly Key[] = ["expect", "expect-error", "exit", "trap"];
 /** Status of a program that trapped, as the command line gives it. */
 const TRAP_STATUS = 134;
 
 /** The expectations of a source; undefined when it states none, or a sentence when one is wrong. */
-export function expectationsOf(text: string): Expectations | string | undefined {
+export function expectationsOf(text: string): Expectations | TestedBy | string | undefined {
   const values = new Map<Key, string[]>();
   for (const line of text.split(/\r?\n/)) {
     if (!line.startsWith(";")) break;
@@ -50,9 +64,9 @@ export function expectationsOf(text: string): Expectations | string | undefined 
       if (meant !== undefined) return `\`; ${word}:\` is no expectation; did you mean \`; ${meant}:\`?`;
     }
   }
-  if (!["expect", "expect-error", "exit", "trap"].some((key) => KEYS.some((k) => k === key && values.has(k))))
-    return undefined;
-  return fromValues(values);
+  if (STATEMENTS.some((key) => values.has(key))) return fromValues(values);
+  const testedBy = values.get("tested-by");
+  return testedBy === undefined ? undefined : { testedBy };
 }
 
 function fromValues(values: ReadonlyMap<Key, readonly string[]>): Expectations | string {
@@ -65,6 +79,8 @@ function fromValues(values: ReadonlyMap<Key, readonly string[]>): Expectations |
   if (quanta.some((quantum) => !Number.isSafeInteger(quantum) || quantum < 1)) return "`; quanta:` wants whole numbers";
   const seeds = wordsOf(values.get("seeds"));
   if (seeds.some((seed) => !/^\d+$/.test(seed))) return "`; seeds:` wants whole numbers";
+  const limits = limitsIn(wordsOf(values.get("limits")));
+  if (typeof limits === "string") return limits;
   return {
     output: values.get("expect") ?? [],
     errors: values.get("expect-error") ?? [],
@@ -74,7 +90,18 @@ function fromValues(values: ReadonlyMap<Key, readonly string[]>): Expectations |
     args: (values.get("args") ?? []).flatMap(argumentsIn),
     quanta: quanta.length > 0 ? quanta : DEFAULT_QUANTA,
     seeds: seeds.map(BigInt),
+    limits,
   };
+}
+
+function limitsIn(words: readonly string[]): ChangedLimits | string {
+  const changes: Partial<Record<LimitName, number>> = {};
+  for (const word of words) {
+    const [, name = "", value = ""] = /^([a-z-]+)=(\d+)$/.exec(word) ?? [];
+    if (!isLimitName(name)) return `\`; limits:\` wants NAME=VALUE, not ${word}`;
+    changes[name] = Number(value);
+  }
+  return limitsWith(changes) === undefined ? "`; limits:` has a value beyond what the limit may be" : changes;
 }
 
 function wordsOf(lines: readonly string[] | undefined): string[] {

@@ -108,7 +108,7 @@ export async function runVariant(image: VerifiedImage, expected: Expectations, v
     args: expected.args,
     quantum: variant.quantum,
     grants: grantsOn(variant.host),
-    limits: { ...DEFAULT_LIMITS, instructions: MAX_INSTRUCTIONS },
+    limits: { ...DEFAULT_LIMITS, instructions: MAX_INSTRUCTIONS, ...expected.limits },
     ...(variant.seed !== undefined && { seed: variant.seed }),
     ...(variant.engine === "reference" && { engine: createReference }),
   };
