@@ -33,6 +33,10 @@ export const CODES = {
   "bad-character": { doc: "A character literal that is not one character.", example: "const N = 'ab'" },
   "bad-escape": { doc: "An escape that strings do not have.", example: 'data d: .string "\\q"' },
   "open-string": { doc: "A string without its closing quote.", example: 'data d: .string "text' },
+  "bad-mark": {
+    doc: "A comment that starts with `;@` but is not a location mark, or one that stands behind no instruction.",
+    example: main("nop ;@ here"),
+  },
   "bad-name": { doc: "A declared name has a dot in it.", example: "const a.b = 1" },
   "instruction-name": { doc: "A register or label is called like an instruction.", example: main("let add") },
   "duplicate-name": { doc: "A name is declared twice; both places are shown.", example: "const N = 1\nconst N = 2" },

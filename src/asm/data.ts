@@ -1,6 +1,6 @@
 // Data symbols and structs: sizes first, bytes later, since a size may be asked for in a constant. Invariant: nothing is
 // allocated before its size was found to be within MAX_DATA. spec/language.md, "Data".
-import { MAX_DATA } from "../isa/limits.ts";
+import { MAX_ALIGN, MAX_DATA } from "../isa/limits.ts";
 import { bitsOfFloat, toBytes } from "./builder.ts";
 import { describe, type Evaluator, evaluate, evaluateInteger, TYPE_SIZES, type Value } from "./evaluate.ts";
 import type { Layout } from "./scope.ts";
@@ -41,8 +41,6 @@ const DIRECTIVES = [
 ];
 
 const DATA_ALIGN = 8;
-/** A symbol is aligned to at most a page. */
-const MAX_ALIGN = 4096;
 
 const alignUp = (offset: number, align: number): number => Math.ceil(offset / align) * align;
 

@@ -7,6 +7,7 @@ import type { Flow, Row } from "../isa/ops/row.ts";
 import { bitsOfFloat, type UnitBuilder } from "./builder.ts";
 import { assembleCall } from "./calls.ts";
 import type { Reporter } from "./diagnostics.ts";
+import type { Mark } from "./marks.ts";
 import { type FunctionContext, type Resolved, resolve } from "./operands.ts";
 import { assemblePrint } from "./print.ts";
 import { PRINT, PSEUDOS, type Pseudo } from "./pseudo.ts";
@@ -51,6 +52,11 @@ export class FunctionAssembler {
   readonly #sites: UnitSite[] = [];
   readonly #tables: number[][] = [];
   readonly #lines: number[] = [];
+  /** Files of location marks, as in the unit's function. */
+  readonly #files: string[] = [];
+  /** The mark of the instruction at hand, and the text of the last one that had a text. */
+  #mark: Mark | undefined;
+  #markText: string | undefined;
   /** Words that wait for a label: index in the code, then the label; tables likewise. */
   readonly #targets: { readonly word: number; readonly label: LabelEntry }[] = [];
   readonly #tableLabels: LabelEntry[][] = [];
@@ -103,6 +109,7 @@ export class FunctionAssembler {
       sites: this.#sites,
       tables: this.#tables,
       lines: this.#lines,
+      ...(this.#files.length > 0 && { files: this.#files }),
     };
   }
 
@@ -133,12 +140,28 @@ export class FunctionAssembler {
 
   #emit(row: Row, a: number, b: number, c: number, immediate: number, at: Token): void {
     this.#code.push(encodeWord(row.number, a, b, c), immediate);
-    this.#lines.push(at.line, at.column, this.unit.builder.text(at.line, this.unit.lines[at.line - 1] ?? ""));
+    if (this.#mark) this.#placeByMark(this.#mark, at);
+    else this.#lines.push(at.line, at.column, this.unit.builder.text(at.line, this.unit.lines[at.line - 1] ?? ""));
     this.#lastFlow = row.flow;
+  }
+
+  /** Takes the instruction's location from its mark. */
+  #placeByMark({ file, line, column, text = this.#markText }: Mark, at: Token): void {
+    if (text === undefined)
+      this.unit.reporter.error(
+        "bad-mark",
+        at,
+        "the first location mark of a function needs the text of the source line",
+      );
+    this.#markText = text;
+    while (this.#files.length < this.#lines.length / 3) this.#files.push("");
+    this.#files.push(file);
+    this.#lines.push(line, column, this.unit.builder.text(at.line, text ?? ""));
   }
 
   #instruction(node: Instruction): void {
     const mnemonic = node.mnemonic.image;
+    this.#mark = node.mark;
     if (mnemonic === PRINT) {
       assemblePrint(node, this);
       return;

@@ -279,7 +279,7 @@ export class LineParser extends EmbeddedActionsParser {
       this.AT_LEAST_ONE_SEP({ SEP: T.COMMA, DEF: () => results.push(this.#take(3, T.NAME)), ERR_MSG: "a register" });
       return token;
     });
-    return { kind: "instruction", mnemonic, as, operands, arrow, results };
+    return { kind: "instruction", mnemonic, as, operands, arrow, results, mark: undefined };
   });
 
   readonly operand = this.RULE(

@@ -2,7 +2,7 @@
 // depends on the sources only. spec/language.md, "Units".
 import { type FormName, operandsOf } from "../isa/forms.ts";
 import type { CallSite, FunctionRecord, Image, Signature } from "../isa/image.ts";
-import { MAX_CODE, MAX_DATA, MAX_FUNCTIONS, PAGE } from "../isa/limits.ts";
+import { MAX_CODE, MAX_DATA, MAX_FILES, MAX_FUNCTIONS, MAX_NAME, PAGE } from "../isa/limits.ts";
 import { OPS } from "../isa/ops.ts";
 import type { Code } from "./codes.ts";
 import { type Diagnostics, Reporter, WHOLE_FILE } from "./diagnostics.ts";
@@ -32,6 +32,8 @@ for (const row of OPS) FIXES[row.number] = fixOf(row.form);
 
 /** Pool entries that a 16-bit field can name. */
 const NARROW_POOL = 65536;
+/** Characters of a name that give way to a number behind it. */
+const ROOM_FOR_NUMBER = 8;
 
 interface LinkedFunction {
   readonly unit: Unit;
@@ -346,39 +348,71 @@ class Linker {
   }
 
   #debug(functions: readonly LinkedFunction[], data: readonly LinkedData[]): Image["debug"] {
-    const files = [...new Set(functions.map(({ unit }) => unit.path))];
+    const files = new Map<string, number>();
     const texts = new Map<string, number>();
     const lines = new Int32Array(4 * functions.reduce((sum, { item }) => sum + item.code.length / 2, 0));
     let at = 0;
     for (const { unit, item } of functions) {
-      const file = files.indexOf(unit.path);
       for (let k = 0; k < item.lines.length; k += 3) {
-        const text = unit.texts[item.lines[k + 2]!] ?? "";
-        let index = texts.get(text);
-        if (index === undefined) {
-          index = texts.size;
-          texts.set(text, index);
-        }
-        lines[at++] = file;
+        lines[at++] = numberOf(item.files?.[k / 3] || unit.path, files);
         lines[at++] = item.lines[k]!;
         lines[at++] = item.lines[k + 1]!;
-        lines[at++] = index;
+        lines[at++] = numberOf(unit.texts[item.lines[k + 2]!] ?? "", texts);
       }
     }
-    const taken = new Set<string>();
-    return {
-      functions: functions.map(({ item }) => unique(item.name, taken)),
-      registers: functions.map(({ item }) => item.registers),
-      data: data.map(({ item, address }) => ({ name: unique(item.name, taken), address, size: item.size })),
-      ...{ files, lines, texts: [...texts.keys()] },
-    };
+    if (files.size > MAX_FILES) this.#fail("too-many", `the program names more than ${MAX_FILES} source files`);
+    const names = namesIn(this.#units[0]!, functions, data);
+    return { ...names, files: [...files.keys()], lines, texts: [...texts.keys()] };
   }
 }
 
-/** Private names of two units may be the same; in the image each is one. */
-function unique(name: string, taken: Set<string>): string {
+/** The number of a text in the order of first use. */
+function numberOf(text: string, numbers: Map<string, number>): number {
+  let number = numbers.get(text);
+  if (number === undefined) {
+    number = numbers.size;
+    numbers.set(text, number);
+  }
+  return number;
+}
+
+/**
+ * Private names of two units may be the same; in the image each is one. No register is called like data, as in a unit: data of
+ * the program's own unit keeps its name, other data gives way to registers. Names made here are no register's.
+ */
+function namesIn(
+  main: Unit,
+  functions: readonly LinkedFunction[],
+  data: readonly LinkedData[],
+): Pick<Image["debug"], "functions" | "registers" | "data"> {
+  const taken = new Set<string>();
+  const used = new Set(functions.flatMap(({ item }) => item.registers));
+  const functionNames = functions.map(({ item }) => unique(item.name, taken, used));
+  const own = new Map<LinkedData, string>();
+  for (const linked of data) if (linked.unit === main) own.set(linked, unique(linked.item.name, taken, used));
+  const ownNames = new Set(own.values());
+  const registers = functions.map(({ item }) => {
+    if (!item.registers.some((name) => ownNames.has(name))) return item.registers;
+    const takenHere = new Set(ownNames);
+    return item.registers.map((name) => (ownNames.has(name) ? unique(name, takenHere, used) : name));
+  });
+  for (const name of used) taken.add(name);
+  for (const names of registers) for (const name of names) taken.add(name);
+  return {
+    functions: functionNames,
+    registers,
+    data: data.map((linked) => {
+      const { address, item } = linked;
+      return { name: own.get(linked) ?? unique(item.name, taken, used), address, size: item.size };
+    }),
+  };
+}
+
+/** The name, or with a number behind it when it is taken; what is made here is not among the names in use either. */
+function unique(name: string, taken: Set<string>, used: ReadonlySet<string>): string {
   let free = name;
-  for (let number = 2; taken.has(free); number++) free = `${name}_${number}`;
+  for (let number = 2; taken.has(free) || (free !== name && used.has(free)); number++)
+    free = `${name.slice(0, MAX_NAME - ROOM_FOR_NUMBER)}_${number}`;
   taken.add(free);
   return free;
 }

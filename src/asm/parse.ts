@@ -54,9 +54,17 @@ class Outline {
       this.#tokens = this.#scanner.scan(text, this.#number);
       if (this.#tokens.length > 0) this.#line();
       else if (this.#scanner.faulty) this.#damage();
+      if (this.#scanner.mark) this.#strayMark(text);
     }
     if (this.#block) this.#unclosed(undefined);
     return this.#unit;
+  }
+
+  /** Only the line of an instruction takes its mark. */
+  #strayMark(text: string): void {
+    const { comment } = this.#scanner;
+    const spot: Spot = { line: this.#number, column: comment + 1, length: text.length - comment };
+    this.#reporter.error("bad-mark", spot, "a location mark stands behind an instruction");
   }
 
   #line(): void {
@@ -236,8 +244,11 @@ class Outline {
       });
       return;
     }
+    const { mark } = this.#scanner;
     const node = this.#parse(this.#parser.codeLine);
+    if (!node || node.instruction) this.#scanner.mark = undefined;
     if (node) {
+      if (node.instruction) node.instruction.mark = mark;
       for (const label of node.labels) block.body.push(label);
       if (node.instruction && !this.#scanner.faulty) block.body.push(node.instruction);
     } else if (first.tokenType === T.NAME && this.#tokens[1]?.tokenType === T.COLON)

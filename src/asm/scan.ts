@@ -3,6 +3,7 @@
 import { MAX_NAME, MAX_NESTING } from "../isa/limits.ts";
 import type { Reporter } from "./diagnostics.ts";
 import { characterLiteral, type Fault, numberLiteral, stringLiteral } from "./literals.ts";
+import { type Mark, readMark } from "./marks.ts";
 import {
   AS,
   DIRECTIVE,
@@ -33,6 +34,7 @@ const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 /** Digits of a decimal number that surely fits. */
 const MAX_SMALL = 15;
 const DOT = 46;
+const AT = 64;
 
 const START_NOTHING = 0;
 const START_WORD = 1;
@@ -54,6 +56,8 @@ export class Scanner {
   faulty = false;
   /** Where the comment of the last line starts, or its length. */
   comment = 0;
+  /** The location mark that the last line ends with. */
+  mark: Mark | undefined;
   readonly #reporter: Reporter;
   #text = "";
   #line = 0;
@@ -66,6 +70,7 @@ export class Scanner {
   /** The tokens of a line; comments and space are left out. */
   scan(text: string, line: number): Token[] {
     this.faulty = false;
+    this.mark = undefined;
     this.#text = text;
     this.#line = line;
     this.#tokens = [];
@@ -230,10 +235,17 @@ export class Scanner {
   }
 
   #comment(at: number): void {
+    if (this.#text.charCodeAt(at + 1) === AT) this.#mark(at);
     const found = BIDI.exec(this.#text.slice(at));
     if (!found) return;
     const code = `U+${found[0].charCodeAt(0).toString(16).toUpperCase()}`;
     this.#bidi(at + found.index, code);
+  }
+
+  #mark(at: number): void {
+    const mark = readMark(this.#text.slice(at));
+    if ("code" in mark) this.#fault(at, this.#text.length - at, mark);
+    else this.mark = mark;
   }
 
   /** Refuses lines that would recurse too deeply in the parser. */

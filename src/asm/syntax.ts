@@ -1,6 +1,7 @@
 // The syntax tree. Invariant: nodes keep the tokens they were made of, so that each can be shown in the source.
 // spec/language.md.
 import type { RegisterClass } from "../isa/forms.ts";
+import type { Mark } from "./marks.ts";
 import type { Token } from "./tokens.ts";
 
 export type { Token };
@@ -44,6 +45,8 @@ export interface Instruction {
   readonly operands: readonly Operand[];
   readonly arrow: Token | undefined;
   readonly results: readonly Token[];
+  /** The location mark behind it. */
+  mark: Mark | undefined;
 }
 
 export interface Label {

@@ -48,6 +48,8 @@ export interface UnitFunction extends Located {
   readonly tables: readonly (readonly number[])[];
   /** For each instruction: line, column, index in `texts`. */
   readonly lines: readonly number[];
+  /** The file of each instruction that a location mark places elsewhere, "" for those of the unit's own file. */
+  readonly files?: readonly string[];
 }
 
 export interface Reference {

@@ -99,10 +99,11 @@ function addSourceCommands(program: Command, report: Report): void {
     .command("dis")
     .summary("print an image as assembly text")
     .description(
-      "Disassembles an image, or what a source assembles to. Assembling the text gives the same image, debug information apart.",
+      "Disassembles an image, or what a source assembles to. Assembling the text gives the same image, byte for byte: marks behind the instructions say where they came from.",
     )
     .argument("<FILE>", "image or source; - for standard input")
-    .action(async (file: string) => report((await load()).disCommand(file)));
+    .option("--plain", "leave the marks out")
+    .action(async (file: string, options) => report((await load()).disCommand(file, options)));
   program
     .command("check")
     .summary("look for errors in sources")

@@ -43,8 +43,8 @@ export function asmCommand(file: string, options: JsonOption & { readonly output
   return EXIT.OK;
 }
 
-export function disCommand(file: string): number {
-  print(disassemble(programIn(file), CALLS));
+export function disCommand(file: string, options: { readonly plain?: true }): number {
+  print(disassemble(programIn(file), CALLS, !options.plain));
   return EXIT.OK;
 }
 

@@ -9,9 +9,9 @@ const BYTES_ON_A_LINE = 16;
 const TEXT_ON_A_LINE = 64;
 
 /** The directives of a block, one each line; bytes past the end of `data` are zeros. */
-export function directivesOf(data: Uint8Array, { address, size }: DataBlock): string[] {
+export function directivesOf(data: Uint8Array, { address, size, align }: DataBlock): string[] {
   const bytes = data.subarray(address - PAGE, address - PAGE + size);
-  const lines: string[] = [];
+  const lines = align === undefined ? [] : [`.align ${align}`];
   let at = 0;
   // A block of zeros among initialised data stays there: the linker moves blocks with `.zero` alone behind the others.
   if (bytes.length > 0 && runLength(bytes, 0, bytes.length, isZero) === bytes.length) {
@@ -27,7 +27,7 @@ export function directivesOf(data: Uint8Array, { address, size }: DataBlock): st
     else lines.push(numbers(bytes, at));
     at += zeros >= ZERO_RUN ? zeros : text >= TEXT_RUN ? text : Math.min(numbersLength(bytes, at), bytes.length - at);
   }
-  if (at < size) lines.push(`.zero ${size - at}`);
+  if (at < size || size === 0) lines.push(`.zero ${size - at}`);
   return lines;
 }
 

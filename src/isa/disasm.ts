@@ -1,8 +1,9 @@
-// From image to assembly text. Invariant: assembling the text gives the code, data, tables and needs of the image again,
-// provided the assembler made it. spec/language.md, "Disassembly".
+// From image to assembly text. Invariant: assembling the text gives the image again, byte for byte, provided the assembler made
+// it; without location marks, all but where its instructions came from. spec/language.md, "Disassembly".
 import { assert } from "../base/assert.ts";
 import type { CallTable } from "./calls.ts";
 import { directivesOf } from "./disasm-data.ts";
+import { MarkWriter } from "./disasm-marks.ts";
 import { claim, type ImageNames, namesOf } from "./disasm-names.ts";
 import { type Context, instructionText } from "./disasm-operands.ts";
 import { operandsOf, type RegisterClass } from "./forms.ts";
@@ -12,8 +13,8 @@ import { rowOf } from "./ops.ts";
 
 const NAMES_ON_A_LINE = 12;
 
-/** The whole image as one unit. */
-export function disassemble(image: VerifiedImage, calls: CallTable): string {
+/** The whole image as one unit; `marks` says behind each instruction where it came from. */
+export function disassemble(image: VerifiedImage, calls: CallTable, marks = true): string {
   const names = namesOf(image);
   const prototypes = new Prototypes(image, names);
   const references = referencesOf(image, names);
@@ -25,7 +26,7 @@ export function disassemble(image: VerifiedImage, calls: CallTable): string {
   }
   for (const [index, record] of image.functions.entries()) {
     const exported = references.functions.has(index) ? "" : "export ";
-    parts.push(exported + functionText({ image, calls, names }, prototypes, index, record));
+    parts.push(exported + functionText({ image, calls, names }, prototypes, index, record, marks));
   }
   return `${[...parts, ...prototypes.texts].join("\n\n")}\n`;
 }
@@ -49,6 +50,7 @@ function functionText(
   prototypes: Prototypes,
   functionIndex: number,
   record: FunctionRecord,
+  marks: boolean,
 ): string {
   const { image, names } = shared;
   const labels = labelsOf(image, record, names.taken(functionIndex));
@@ -59,10 +61,12 @@ function functionText(
     prototypeOf: (signature) => prototypes.nameOf(signature),
   };
   const lines = [headOf(image, names, functionIndex, record), ...lets(names, functionIndex, record, image)];
+  const writer = new MarkWriter(image.debug);
   for (let pc = record.start; pc < record.start + record.length; pc++) {
     const label = labels.get(pc);
     if (label !== undefined) lines.push(`${label}:`);
-    lines.push(indented(instructionText(context, pc)));
+    const line = indented(instructionText(context, pc));
+    lines.push(marks ? writer.marked(line, pc) : line);
   }
   return [...lines, "end"].join("\n");
 }

@@ -22,6 +22,8 @@ export const MAX_FUNCTIONS = 1024 * 1024;
 export const MAX_POOL = 4 * 1024 * 1024;
 /** Entries of one jump table. */
 export const MAX_TABLE = 65536;
+/** Bytes that data can be aligned to. */
+export const MAX_ALIGN = 4096;
 /** Bytes of initialised and zeroed data in one image. */
 export const MAX_DATA = 256 * 1024 * 1024;
 /** Bytes of one image file. */

@@ -43,7 +43,7 @@ test("names that the language would not take are changed, the others kept", () =
   expect(text).toContain("func main() -> a\n    let add_, data_4096, a_\n    let f: f64, nan_: f64\n");
   expect(text).toContain("func main_(x0, f0: f64) -> f1: f64\n");
   expect(text).toContain("func std_io_print(join_) -> ok\n");
-  expect(text).toContain("func let_(x0) -> _9\n    let x0_\n");
+  expect(text).toContain("func let(x0) -> _9\n    let x0_\n");
   expect(text).toContain("export data a__b:");
 });
 
