@@ -57,7 +57,8 @@ function answer(kernel: Kernel, completion: Answered): void {
       break;
     case "input":
       state.inputAsked = false;
-      if (bytes === undefined || bytes.length === 0) state.inputEnded = true;
+      if (value < 0) state.inputError = -value;
+      else if (bytes === undefined || bytes.length === 0) state.inputEnded = true;
       else state.input.push(bytes);
       sched.notify(WAIT_KIND.CONSOLE_READ, 0);
       break;

@@ -31,6 +31,8 @@ export interface Waiting {
 export interface Streams {
   readonly input: ByteQueue;
   inputEnded: boolean;
+  /** Positive errno of the last read of the input, which the next one of the program answers; 0 when there was none. */
+  inputError: number;
   inputAsked: boolean;
   /** Bytes handed to the host that it has not yet taken, and bytes written in all. */
   outstanding: number;
@@ -64,6 +66,7 @@ export class Kernel {
   readonly streams: Streams = {
     input: new ByteQueue(),
     inputEnded: false,
+    inputError: 0,
     inputAsked: false,
     outstanding: 0,
     written: 0,

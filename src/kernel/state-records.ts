@@ -38,6 +38,7 @@ const INBOX = record({
 const STREAMS = record({
   input: bytes(MAX_BYTES),
   inputEnded: bool,
+  inputError: u32,
   inputAsked: bool,
   outstanding: count53,
   written: count53,

@@ -87,6 +87,11 @@ test("the program comes from standard input, and input from a pipe", async () =>
   expect(closed.stdout.trim().split(/\s+/)).toEqual(["0", "0", "0"]);
 });
 
+test("a directory as standard input is an error of the program's read", async () => {
+  const run = await shell(`$VMRUN programs/wordcount.asm < ${folder}`);
+  expect(run).toMatchObject({ status: 1, stdout: "", stderr: "read: is a directory (EISDIR)\n" });
+});
+
 test("words behind the file belong to the program, options too", async () => {
   writeFileSync(
     join(folder, "args.asm"),

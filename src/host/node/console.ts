@@ -162,8 +162,8 @@ class InputStream {
 
   submit(ticket: number, length: number): void {
     this.reads.push({ ticket, length });
-    if (this.stream === undefined) this.open();
-    else this.stream.ref?.();
+    if (this.stream === undefined && this.error === 0) this.open();
+    else this.stream?.ref?.();
     this.pump();
   }
 
@@ -175,6 +175,11 @@ class InputStream {
   }
 
   private open(): void {
+    if (statusOf(0)?.isDirectory()) {
+      // Node would show an empty stream.
+      this.error = errnoOf({ code: "EISDIR" });
+      return;
+    }
     const stream = process.stdin;
     this.stream = stream;
     stream.on("readable", () => this.pump());
@@ -191,12 +196,13 @@ class InputStream {
   private pump(): void {
     for (;;) {
       const read = this.reads[0];
-      if (read === undefined || this.stream === undefined) return;
+      if (read === undefined) return;
       if (this.ended || this.error < 0) {
         this.reads.shift();
         this.inbox.answer(read.ticket, this.error, { bytes: new Uint8Array(0) });
         continue;
       }
+      if (this.stream === undefined) return;
       const ready = Math.min(read.length, this.stream.readableLength);
       const chunk: unknown = this.stream.read(ready);
       if (!(chunk instanceof Uint8Array) || chunk.length === 0) return;

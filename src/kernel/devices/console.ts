@@ -19,6 +19,11 @@ export class ConsoleDevice extends Device {
     const { kernel } = call;
     const { streams: state } = kernel;
     if (state.input.length > 0 || state.inputEnded || target.length === 0) return state.input.read(target);
+    if (state.inputError !== 0) {
+      const error = -state.inputError;
+      state.inputError = 0;
+      return error;
+    }
     askForInput(kernel);
     if (open.nonblock) return -ERRNO.EAGAIN;
     return call.wait(WAIT_KIND.CONSOLE_READ, 0);
@@ -57,6 +62,7 @@ export class ConsoleDevice extends Device {
   override ready(kernel: Kernel, open: OpenFile): number {
     const { streams: state } = kernel;
     if (open.object.kind === "console" && open.object.stream === 0) {
+      if (state.inputError !== 0) return POLL.IN | POLL.ERR;
       if (state.input.length > 0 || state.inputEnded) return POLL.IN;
       askForInput(kernel);
       return 0;
