@@ -1,5 +1,5 @@
 // struct stat as hosts hand it to the kernel: 32 bytes, little-endian. Invariant: only plain files and folders have one.
-// spec/calls.md, "Files and descriptors".
+// spec/calls.md, "Structures".
 import { ByteWriter } from "../base/bytes.ts";
 
 const S_IFREG = 0x8000;

@@ -1,10 +1,10 @@
 // Network addresses: text, 16 bytes, and struct sockaddr. Invariant: the text of an address is canonical (RFC 5952), so equal
-// addresses are equal texts. spec/calls.md, "Sockets".
+// addresses are equal texts. spec/calls.md, "Sockets", "Structures".
 import type { Address } from "./host.ts";
 
 export const AF_INET = 2;
 export const AF_INET6 = 10;
-/** family half, port half (plain little-endian number), a zero word, 16 bytes of address in network order. */
+/** Of struct sockaddr. */
 export const SOCKADDR_BYTES = 24;
 const IP_OFFSET = 8;
 

@@ -26,7 +26,7 @@ export interface Stat {
   readonly inode: number;
 }
 
-/** Writes struct stat: size quad, mode word, links word, mtime quad, inode quad. */
+/** Writes struct stat. spec/calls.md, "Structures". */
 export function writeStat(view: DataView, stat: Stat): void {
   view.setBigUint64(0, BigInt(stat.size), true);
   view.setUint32(8, stat.type | PERMISSIONS, true);
