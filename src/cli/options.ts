@@ -29,7 +29,6 @@ export const RUN_OPTIONS: readonly OptionRow[] = [
   { name: "allow-net", value: "HOST:PORT,...", optional: true, doc: "loopback; with a list, connect and names there" },
   { name: "allow-connect", value: "HOST[:PORT[-PORT]],...", doc: "grant connecting" },
   { name: "allow-listen", value: "[ADDRESS:]PORT,...", doc: "grant listening; a bare port means 127.0.0.1" },
-  { name: "allow-udp", value: "HOST[:PORT],...", doc: "grant UDP" },
   { name: "allow-resolve", value: "NAME,...", doc: "grant looking up names" },
   { name: "allow-env", value: "NAME,PREFIX_*", optional: true, doc: "pass on variables of the host's environment" },
   { name: "deny-connect", value: "HOST[:PORT[-PORT]],...", doc: "refuse connecting, whatever is allowed" },

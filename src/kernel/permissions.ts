@@ -13,7 +13,6 @@ export interface NetPattern {
 export interface Grants {
   readonly connect: readonly NetPattern[];
   readonly listen: readonly NetPattern[];
-  readonly udp: readonly NetPattern[];
   /** Names to look up: `name`, `*.name` or `*`. */
   readonly resolve: readonly string[];
   /** Names of the host's environment: `NAME`, `PREFIX_*` or `*`. The command line copies what is granted into `env`. */
@@ -26,7 +25,6 @@ export interface Grants {
 export const NO_GRANTS: Grants = {
   connect: [],
   listen: [],
-  udp: [],
   resolve: [],
   env: [],
   denyConnect: [],
@@ -40,7 +38,6 @@ export const PERMISSION_FLAGS = {
     "[=HOST:PORT,...]: listening, connecting and names on loopback; with a list, connecting to these hosts",
   "--allow-connect": "=HOST[:PORT[-PORT]],...: connecting",
   "--allow-listen": "=ADDR:PORT,...: listening; a bare port means 127.0.0.1",
-  "--allow-udp": "=HOST[:PORT],...: datagrams both ways",
   "--allow-resolve": "=NAME,...: looking up names",
   "--allow-env": "[=NAME,PREFIX_*,...]: variables of the host's environment",
   "--allow-all": ": all of these",
@@ -105,7 +102,7 @@ export function allowsEnv(grants: Grants, name: string): boolean {
 }
 
 function allowAll(grants: Grants): Grants {
-  return { ...grants, connect: [EVERYWHERE], listen: [EVERYWHERE], udp: [EVERYWHERE], resolve: ["*"], env: ["*"] };
+  return { ...grants, connect: [EVERYWHERE], listen: [EVERYWHERE], resolve: ["*"], env: ["*"] };
 }
 
 function withBareFlag(grants: Grants, name: string): Grants | string {
@@ -115,7 +112,6 @@ function withBareFlag(grants: Grants, name: string): Grants | string {
     ...grants,
     connect: [...grants.connect, ON_LOOPBACK],
     listen: [...grants.listen, ON_LOOPBACK],
-    udp: [...grants.udp, ON_LOOPBACK],
     resolve: [...grants.resolve, ...LOOPBACK_NAMES],
   };
 }
@@ -127,8 +123,6 @@ function withPatterns(grants: Grants, name: string, patterns: readonly NetPatter
       return { ...grants, connect: [...grants.connect, ...patterns] };
     case "--allow-listen":
       return { ...grants, listen: [...grants.listen, ...patterns] };
-    case "--allow-udp":
-      return { ...grants, udp: [...grants.udp, ...patterns] };
     case "--deny-connect":
       return { ...grants, denyConnect: [...grants.denyConnect, ...patterns] };
     case "--deny-listen":
