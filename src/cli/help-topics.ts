@@ -11,6 +11,7 @@ import { TRAPS, type TrapName } from "../isa/traps.ts";
 import { ERRORS, type ErrnoName } from "../kernel/errno.ts";
 import { isLimitName, LIMIT_NAMES, LIMITS } from "../kernel/limits.ts";
 import { callNamed, SYSCALLS } from "../kernel/syscalls.ts";
+import { COMMANDS } from "./command-names.ts";
 import { EXIT } from "./exit.ts";
 import { print, say } from "./terminal.ts";
 
@@ -25,8 +26,9 @@ export function helpTopic(topic: string): number {
     print(`${found.join("\n\n")}\n`);
     return EXIT.OK;
   }
-  const meant = nearest(topic, topics());
-  say(`vmrun: there is no help on ${JSON.stringify(topic)}${meant === undefined ? "" : `; did you mean ${meant}?`}`);
+  const meant = nearest(topic, [...COMMANDS, ...topics()]);
+  const hint = meant === undefined ? "" : `; did you mean \`vmrun help ${meant}\`?`;
+  say(`vmrun: there is no help on ${JSON.stringify(topic)}${hint}`);
   return EXIT.USAGE;
 }
 

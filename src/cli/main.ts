@@ -1,27 +1,17 @@
 // Where the command line starts. Invariant: whatever happens, the user sees sentences and an exit status, never a JavaScript
 // stack trace. The way to run a program is short: the full parser is loaded only for what is not that. spec/command-line.md.
+import { OTHER_COMMANDS } from "./command-names.ts";
 import { EXIT, isCommandError } from "./exit.ts";
 import { scanRun } from "./options.ts";
 import { runProgram } from "./run.ts";
 import { say } from "./terminal.ts";
 
-/** Commands beside `run`; a file with such a name is written ./NAME. */
-const OTHER_COMMANDS: ReadonlySet<string> = new Set([
-  "asm",
-  "dis",
-  "check",
-  "fmt",
-  "needs",
-  "test",
-  "help",
-  "completion",
-]);
-
 async function main(words: readonly string[]): Promise<number> {
   const scan = scanRun(words[0] === "run" ? words.slice(1) : words);
   const first = scan?.rest[0];
   if (scan !== undefined && first !== undefined) {
-    const isOther = scan.flags.size === 0 && words[0] !== "run" && words[0] !== "--" && OTHER_COMMANDS.has(first);
+    const isNamed = OTHER_COMMANDS.some((name) => name === first);
+    const isOther = isNamed && scan.flags.size === 0 && words[0] !== "run" && words[0] !== "--";
     if (!isOther) return runProgram(scan.flags, scan.rest);
   }
   const { runCommand } = await import("./commands.ts");

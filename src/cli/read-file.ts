@@ -15,6 +15,7 @@ export function displayName(file: string): string {
 /** All bytes of a file, at most those of the largest image. */
 export function readInput(file: string): Uint8Array {
   if (file === "-") return readAll(STDIN, "<stdin>");
+  if (file === "") throw new CommandError(EXIT.NO_INPUT, "the file name is empty");
   let descriptor: number;
   try {
     descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);

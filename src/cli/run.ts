@@ -1,5 +1,6 @@
 // `vmrun FILE`: loads a program, gives it a machine on the real host, and passes on how it ended. Invariant: the guest's output
 // is all that is written to standard output. spec/command-line.md.
+import { existsSync } from "node:fs";
 import { assert } from "../base/assert.ts";
 import { type Control, type DrivenHost, type DrivenMachine, drive, type Stop } from "../host/drive.ts";
 import { createNodeHost, type NodeHostOptions } from "../host/node/index.ts";
@@ -8,7 +9,8 @@ import type { VerifiedImage } from "../isa/image.ts";
 import { createMachine } from "../kernel/machine.ts";
 import type { End, MachineOptions } from "../kernel/options.ts";
 import { renderDeadlock, renderTrap } from "../kernel/report.ts";
-import { CommandError, EXIT } from "./exit.ts";
+import { commandMeant } from "./command-names.ts";
+import { CommandError, EXIT, isCommandError } from "./exit.ts";
 import { raiseAgain, watchSignals } from "./interruption.ts";
 import { loadProgram } from "./load.ts";
 import type { RunFlags } from "./options.ts";
@@ -18,10 +20,20 @@ import { outputError, say, sayGuest } from "./terminal.ts";
 /** Runs a program to its end; the answer is vmrun's exit status. */
 export async function runProgram(flags: RunFlags, rest: readonly string[]): Promise<number> {
   const settings = settingsFrom(flags, rest, process.env);
-  const image = await loadProgram(settings.file, { useCache: !flags.has("no-cache"), environment: process.env });
+  const image = await programOf(settings);
   if (flags.has("allow-all"))
     say("vmrun: warning: --allow-all grants connecting, listening, names and the environment");
   return runImage(image, settings);
+}
+
+async function programOf({ file, flags }: RunSettings): Promise<VerifiedImage> {
+  try {
+    return await loadProgram(file, { useCache: !flags.has("no-cache"), environment: process.env });
+  } catch (error) {
+    const command = isCommandError(error) && error.status === EXIT.NO_INPUT ? commandMeant(file) : undefined;
+    if (command === undefined || !isCommandError(error) || existsSync(file)) throw error;
+    throw new CommandError(error.status, `${error.message}; did you mean \`vmrun ${command}\`?`);
+  }
 }
 
 async function runImage(image: VerifiedImage, settings: RunSettings): Promise<number> {
