@@ -124,7 +124,6 @@ export class Machine {
       descriptors,
       sockets: kernel.sockets.count,
       consoleBytes: kernel.streams.written,
-      inboxItems: kernel.inbox.sequence,
     };
   }
 

@@ -68,7 +68,7 @@ export type Outcome =
   | { readonly kind: "idle"; readonly deadline?: bigint }
   | { readonly kind: "ended"; readonly end: End };
 
-/** Counters of a run, in the order in which `--stats` prints them. */
+/** Counters of a run, in the order in which `--stats` prints them. They count what the guest did. */
 export interface Stats {
   readonly instructions: number;
   readonly switches: number;
@@ -82,5 +82,4 @@ export interface Stats {
   readonly descriptors: number;
   readonly sockets: number;
   readonly consoleBytes: number;
-  readonly inboxItems: number;
 }

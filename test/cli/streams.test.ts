@@ -167,6 +167,14 @@ test("commands print data on standard output, as JSON when asked", async () => {
   for (const name of ["bash", "zsh", "fish"]) expect((await vmrun(["completion", name])).stdout).toContain("quantum");
 });
 
+test("equal runs have equal statistics", async () => {
+  const words = ["--stats", "programs/wordcount.asm"];
+  const first = await vmrun(words, { stdin: "one two\n" });
+  expect(first.stderr).toMatch(/^instructions \d+\nswitches \d+\n/);
+  const second = await shell("(sleep 0.05; echo one two) | $VMRUN --stats programs/wordcount.asm");
+  expect(second.stderr).toBe(first.stderr);
+});
+
 test("the trace, the profile and the map are on standard error", async () => {
   const run = await vmrun(["--trace", "--profile", "--map", HELLO]);
   expect(run.stdout).toBe(GREETING);
