@@ -304,7 +304,22 @@ end`;
     const lines: string[] = [];
     const { end } = run(SERVER, { notify: (line) => lines.push(line) });
     expect(end).toEqual({ kind: "exit", status: -13n });
-    expect(lines).toEqual(["denied listen 127.0.0.1:80 by process 1; allow with --allow-listen=127.0.0.1:80"]);
+    expect(lines).toEqual([
+      "denied listen 127.0.0.1:80 by process 1; allow with `vmrun --allow-listen=127.0.0.1:80 FILE ...`",
+    ]);
+  });
+
+  test("a name in a refusal is one word of a shell", () => {
+    const lines: string[] = [];
+    const text = `data name: .string "a'; $(b)"
+func main() -> n
+    let p, zero
+    la p, name
+    sys getaddrinfo, p, sizeof(name), zero, zero -> n
+    ret
+end`;
+    expect(run(text, { notify: (line) => lines.push(line) }).end).toEqual({ kind: "exit", status: -13n });
+    expect(lines[0]).toContain("allow with `vmrun '--allow-resolve=a'\\''; $(b)' FILE ...`");
   });
 
   test("a send waits for room and goes on", () => {

@@ -218,8 +218,14 @@ function addSocket(call: Call, socket: Socket): number {
 }
 
 function refuse(call: Call, what: string, flag: string): number {
-  call.kernel.options.notify(`denied ${what} by process ${call.process.pid}; allow with ${flag}`);
+  const command = `vmrun ${quoted(flag)} FILE ...`;
+  call.kernel.options.notify(`denied ${what} by process ${call.process.pid}; allow with \`${command}\``);
   return -ERRNO.EACCES;
+}
+
+/** A word as a shell takes it: a name that a guest made up must be nothing more when it is pasted. */
+function quoted(word: string): string {
+  return /^[\w.:=,/-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function checkListen(call: Call, address: Address): number {
