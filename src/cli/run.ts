@@ -16,6 +16,7 @@ import { loadProgram } from "./load.ts";
 import type { RunFlags } from "./options.ts";
 import { type RunSettings, settingsFrom } from "./settings.ts";
 import { outputError, say, sayGuest } from "./terminal.ts";
+import { UnmountedPaths } from "./unmounted.ts";
 
 /** Runs a program to its end; the answer is vmrun's exit status. */
 export async function runProgram(flags: RunFlags, rest: readonly string[]): Promise<number> {
@@ -50,7 +51,8 @@ async function runImage(image: VerifiedImage, settings: RunSettings): Promise<nu
     },
   });
   const timer = settings.timeoutMs && setTimeout(() => stop({ kind: "timeout" }), settings.timeoutMs);
-  const options = await machineOptions(image, settings);
+  const unmounted = new UnmountedPaths();
+  const options = await machineOptions(image, settings, unmounted);
   const machine = await boot(options, settings, host);
   watchSignals((number) => {
     host.signal(number);
@@ -64,7 +66,14 @@ async function runImage(image: VerifiedImage, settings: RunSettings): Promise<nu
     const { reportRun } = await import("./run-report.ts");
     reportRun(machine, image, settings.flags);
   }
+  const note = unmounted.note();
+  if (note !== undefined) sayNote(note);
   return statusOf(end, lost);
+}
+
+/** One line, whatever words of a guest are in it. */
+function sayNote(line: string): void {
+  sayGuest(`vmrun: ${line.replaceAll("\n", "\ufffd")}`);
 }
 
 type OutputListeners = Required<Pick<NodeHostOptions, "onOutputClosed" | "onOutputFailed">>;
@@ -82,7 +91,11 @@ async function hostFor(settings: RunSettings, listeners: OutputListeners): Promi
   }
 }
 
-async function machineOptions(image: VerifiedImage, settings: RunSettings): Promise<MachineOptions> {
+async function machineOptions(
+  image: VerifiedImage,
+  settings: RunSettings,
+  unmounted: UnmountedPaths,
+): Promise<MachineOptions> {
   const { args, env, quantum, seed, limits, mounts, workingDirectory, grants, flags } = settings;
   const trace = flags.has("trace") ? (await import("../tools/trace.ts")).traceLine : undefined;
   const engine = settings.engine === "reference" ? (await import("../engine/reference.ts")).createReference : undefined;
@@ -92,7 +105,8 @@ async function machineOptions(image: VerifiedImage, settings: RunSettings): Prom
     ...(engine && { engine }),
     ...(trace && { trace: (event) => sayGuest(trace(event)) }),
     ...(flags.has("profile") && { profile: true }),
-    notify: (line) => sayGuest(`vmrun: ${line}`),
+    notify: sayNote,
+    ...(mounts.length === 0 && { missing: (path) => unmounted.add(path) }),
   };
 }
 

@@ -47,6 +47,7 @@ export interface KernelOptions {
   readonly mounts: readonly Mount[];
   readonly seed: number | bigint | undefined;
   readonly notify: (line: string) => void;
+  readonly missing: (path: string) => void;
 }
 
 /** Resolved addresses whose names are remembered for permission checks. */

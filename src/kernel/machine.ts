@@ -348,6 +348,7 @@ function newKernel(options: MachineOptions, host: Host): Kernel {
       mounts: options.mounts ?? [],
       seed: options.seed,
       notify: options.notify ?? (() => {}),
+      missing: options.missing ?? (() => {}),
     },
     host,
   );

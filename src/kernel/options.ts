@@ -37,6 +37,8 @@ export interface MachineOptions {
   readonly trace?: (event: TraceEvent) => void;
   /** Takes lines of the machine to its owner, such as a refusal with the flag that would allow it. */
   readonly notify?: (line: string) => void;
+  /** Told each path that `open` did not find in the guest's own tree; the owner may know that the host has it. */
+  readonly missing?: (path: string) => void;
   /** Called for each completion when it is taken from the inbox. */
   readonly log?: (item: InboxItem) => void;
   /** Count retired instructions for each line; runs one instruction at a time, which is exact and slow. */

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { shell, vmrun } from "./vmrun.ts";
+import { ROOT, shell, vmrun } from "./vmrun.ts";
 
 const HELLO = "programs/hello.asm";
 const GREETING = "Hello, world!\n";
@@ -165,6 +165,18 @@ test("commands print data on standard output, as JSON when asked", async () => {
     expect(await vmrun(["help", topic])).toMatchObject({ status: 0, stderr: "" });
   }
   for (const name of ["bash", "zsh", "fish"]) expect((await vmrun(["completion", name])).stdout).toContain("quantum");
+});
+
+test("a file of the host that no mount shows is named once, with the flag", async () => {
+  writeFileSync(join(folder, "x.txt"), "one two\n");
+  const program = join(ROOT, "programs/wordcount.asm");
+  const note = "vmrun: note: x.txt: the program sees no host folder; mount one with --dir .\n";
+  const run = await vmrun([program, "x.txt"], { cwd: folder });
+  expect(run).toMatchObject({ status: 1, stderr: `x.txt: no such file or directory (ENOENT)\n${note}` });
+  expect(await vmrun(["--dir", ".", program, "x.txt"], { cwd: folder })).toMatchObject({ status: 0, stderr: "" });
+  for (const path of ["none.txt", "../x.txt", join(folder, "x.txt")]) {
+    expect((await vmrun([program, path], { cwd: folder })).stderr).not.toContain("note");
+  }
 });
 
 test("equal runs have equal statistics", async () => {

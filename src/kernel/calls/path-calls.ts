@@ -147,14 +147,20 @@ function open(call: Call): number {
   const bits = call.numbers[2]!;
   if ((bits & ACCESS) === ACCESS) return -ERRNO.EINVAL;
   const place = placeOf(call, 0);
+  if (place === -ERRNO.ENOENT) return missing(call);
   if (typeof place === "number") return place;
   if (!call.process.descriptors.hasRoom(1)) return -ERRNO.EMFILE;
   if (place.kind === "host") return openHost(call, place, bits);
   if (place.kind === "found") return openFound(call, place.inode, bits);
-  if ((bits & OPEN_FLAGS.O_CREAT) === 0) return -ERRNO.ENOENT;
+  if ((bits & OPEN_FLAGS.O_CREAT) === 0) return missing(call);
   if (place.slash || (bits & OPEN_FLAGS.O_DIRECTORY) !== 0) return -ERRNO.EISDIR;
   const made = call.kernel.files.create(place.directory, place.name, "file", call.kernel.wallTime());
   return typeof made === "number" ? made : addFile(call, made, bits);
+}
+
+function missing(call: Call): number {
+  call.kernel.options.missing(call.text(0));
+  return -ERRNO.ENOENT;
 }
 
 function openFound(call: Call, inode: Inode, bits: number): number {
