@@ -24,6 +24,7 @@ const CASES: readonly (readonly [words: readonly string[], status: number, stder
   [["status.asm"], 44, /^$/],
   [["trap.asm"], 134, /^vmrun: trap EXPLICIT in thread 1/],
   [["--max-instructions", "1000", "endless.asm"], 124, /limit instructions of 1000 is reached/],
+  [["--limit", "instructions=1000", "endless.asm"], 124, /limit instructions of 1000 is reached/],
   [["--timeout=0.2", "endless.asm"], 124, /time of --timeout is up/],
   [[], 64, /^vmrun: no program/],
   [["--quantm", "7", "status.asm"], 64, /unknown option '--quantm'\n\(Did you mean --quantum\?\)/],
