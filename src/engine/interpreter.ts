@@ -1,21 +1,22 @@
 // The interpreter: a loop generated from the instruction table, wrapped as an engine. Invariant: what the loop leaves undone
 // `step` does, so a slice is exact whatever it meets. spec/engine.md, "The interpreter".
-import { type Engine, EXIT, type Space } from "./context.ts";
+import type { Views } from "../isa/ops/row.ts";
+import { type Engine, EXIT } from "./context.ts";
 import { createLoop, type Loop } from "./interpreter.gen.ts";
 import { FUNCTION, HEADER } from "./layout.ts";
 import { findZeroes, type Program } from "./program.ts";
 import { park, RETIRED, step } from "./reference.ts";
 
-/** An engine for one program. It keeps a loop for the space that it ran in last; tests plant bugs by giving another loop. */
+/** An engine for one program. It keeps a loop for the views that it ran with last; tests plant bugs by giving another loop. */
 export function createInterpreter(program: Program, makeLoop: typeof createLoop = createLoop): Engine {
-  let space: Space | undefined;
+  let views: Views | undefined;
   let loop: Loop;
   return {
     name: "interpreter",
     slice(context, budget) {
-      if (context.space !== space) {
-        space = context.space;
-        loop = makeLoop(program, space);
+      if (context.space.views !== views) {
+        views = context.space.views;
+        loop = makeLoop(program, context.space);
       }
       let retired = 0;
       while (retired < budget) {
