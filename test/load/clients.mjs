@@ -18,10 +18,15 @@ function fail(sentence) {
   process.exit(1);
 }
 
-/** @returns {Promise<Error | undefined>} */
+/**
+ * Resolves when the server has greeted: a connection that only the client's kernel holds open does not count, and no more are
+ * under way at once than fit the backlog.
+ * @returns {Promise<Error | undefined>}
+ */
 function open() {
   return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1", () => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("data", () => {
       sockets.push(socket);
       socket.off("error", resolve).on("error", (error) => fail(`an open connection: ${error.message}`));
       resolve(undefined);

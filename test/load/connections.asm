@@ -1,5 +1,5 @@
 ; connections PORT COUNT: accepts COUNT connections, a thread for each, and says so when every thread is about to wait for data.
-; Each thread sends back what it receives until its peer ends.
+; Each thread greets its peer with a plus, then sends back what it receives until the peer ends.
 import "std/args"
 import "std/io"
 import "std/net"
@@ -46,6 +46,8 @@ func echo(connection, buffer)
     la p, arrived
     li one, 1
     amoadd.d one, one, [p]
+    call send_all, connection, "+" -> error
+    bnez error, done
 next:
     sys recv, connection, buffer, BUFFER_BYTES, 0 -> received
     blez received, done
