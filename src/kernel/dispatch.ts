@@ -5,7 +5,7 @@ import { decodeUtf8 } from "../base/utf8.ts";
 import type { Context } from "../engine/context.ts";
 import { readArguments, writeResults } from "../engine/frames.ts";
 import { inRange } from "../engine/space.ts";
-import { PAGE } from "../isa/limits.ts";
+import { MAX_ARGUMENTS, PAGE } from "../isa/limits.ts";
 import { type Argument, type Call, type CallRow, GONE, type TraceEvent, WAIT } from "./calls/row.ts";
 import type { Descriptor } from "./descriptors.ts";
 import { ERRNO } from "./errno.ts";
@@ -16,8 +16,6 @@ import { callOf } from "./syscalls.ts";
 import { FLAG } from "./threads.ts";
 import type { WaitKind } from "./wait-queues.ts";
 
-/** Call-sites have at most so many arguments. */
-const MAX_ARGUMENTS = 64;
 const MAX_RESULTS = 8;
 
 /** What became of a call. */
