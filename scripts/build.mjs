@@ -17,6 +17,7 @@ const withTypes = !process.argv.includes("--no-types");
  * @type {readonly { generator: string; output: string }[]}
  */
 const GENERATED = [
+  { generator: "scripts/generate-sha256.ts", output: "src/base/sha256.gen.ts" },
   { generator: "src/engine/generate.ts", output: "src/engine/interpreter.gen.ts" },
   { generator: "scripts/generate-std.ts", output: "src/asm/std.gen.ts" },
 ];
@@ -28,7 +29,6 @@ const COMMON = {
   format: "esm",
   platform: "node",
   target: "node20.19",
-  charset: "utf8",
   legalComments: "none",
   logLevel: "warning",
   write: false,
@@ -38,21 +38,24 @@ const COMMON = {
 const COMMAND_LINE = { entry: "src/cli/main.ts", folder: "dist/cli" };
 /**
  * What it imports dynamically is a bundle each beside it. Scripts and no modules, because only of scripts V8's compiled
- * code can be kept; see bin/load.cjs.
+ * code can be kept; each is one function, which bin/vmrun calls. Short, and of ASCII alone, because a start reads them.
  * @type {import("esbuild").BuildOptions}
  */
 const SCRIPT_OPTIONS = {
-  minifyWhitespace: true,
-  minifySyntax: true,
+  minify: true,
+  charset: "ascii",
+  banner: { js: "(function (require, module, exports, mainFilename, importLazily) {" },
+  footer: { js: "})" },
   format: "cjs",
   outExtension: { ".js": ".cjs" },
   supported: { "dynamic-import": true },
-  define: { "import.meta.url": "mainUrl" },
+  define: { "import.meta.filename": "mainFilename" },
 };
 /** Programs that are run to see what code a start needs; the second finds its image in the cache of images. */
 const WARM_PROGRAMS = ["programs/hello.asm", "programs/hello.asm"];
 /** The library is one file, and readable. */
 const LIBRARY = { entry: "src/index.ts", folder: "dist" };
+const LIBRARY_OPTIONS = { charset: /** @type {const} */ ("utf8") };
 
 /** @param {string} path @param {string | Uint8Array} contents */
 function writeWhole(path, contents) {
@@ -133,17 +136,21 @@ async function bundleCommandLine(inputs) {
   await bundleInto(COMMAND_LINE.folder, { ...options, entryPoints: Object.fromEntries(entries) }, inputs, lazily);
 }
 
+/** Compiled code must never be found beside a bundle of another build, not even by a vmrun that starts meanwhile. */
+function forgetCompiledCode() {
+  const folder = join(root, COMMAND_LINE.folder);
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) if (name.endsWith(".code")) rmSync(join(folder, name));
+}
+
 /** V8's compiled code of the bundles that a start loads, after they ran programs, with and without the cache of images. */
 function compileCommandLine() {
-  const folder = join(root, COMMAND_LINE.folder);
-  for (const name of readdirSync(folder)) if (name.endsWith(".code")) rmSync(join(folder, name));
   const cache = join(root, ".cache", `warm-${process.pid}`);
   const record = `
-    const { codeFile, load, loaded } = require("./bin/load.cjs");
+    const { codeFile, loaded } = require("./bin/vmrun");
     process.on("exit", () => {
       for (const [name, { script }] of loaded) require("node:fs").writeFileSync(codeFile(name), script.createCachedData());
-    });
-    load("main");`;
+    });`;
   for (const program of WARM_PROGRAMS) {
     const { status } = spawnSync(process.execPath, ["-e", record, "vmrun", program], {
       cwd: root,
@@ -187,9 +194,11 @@ async function main() {
   }
   if (onlyGenerate) return;
   const inputs = new Set();
+  forgetCompiledCode();
   await bundleCommandLine(inputs);
   compileCommandLine();
-  if (existsSync(join(root, LIBRARY.entry))) await bundleInto(LIBRARY.folder, { entryPoints: [LIBRARY.entry] }, inputs);
+  if (existsSync(join(root, LIBRARY.entry)))
+    await bundleInto(LIBRARY.folder, { ...LIBRARY_OPTIONS, entryPoints: [LIBRARY.entry] }, inputs);
   else console.error(`build: no ${LIBRARY.entry} yet, the library is not made`);
   writeWhole(join(root, "dist/LICENSES.txt"), licences(inputs));
   if (withTypes && existsSync(join(root, "src/index.ts"))) declarations();

@@ -78,6 +78,22 @@ export const count53: Codec<number> = {
   },
 };
 
+/** A codec that is made when it is first used: a start brings many descriptions along that few programs need. */
+export function lazy<T>(make: () => Codec<T>): Codec<T> {
+  let made: Codec<T> | undefined;
+  const codec = (): Codec<T> => {
+    made ??= make();
+    return made;
+  };
+  return {
+    get minBytes() {
+      return codec().minBytes;
+    },
+    write: (writer, value) => codec().write(writer, value),
+    read: (reader) => codec().read(reader),
+  };
+}
+
 /** A number of `codec` that lies in min .. max. */
 export function bounded<T extends number | bigint>(codec: Codec<T>, min: T, max: T): Codec<T> {
   return {

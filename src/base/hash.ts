@@ -1,10 +1,12 @@
-// SHA-256 (FIPS 180-4) on 32-bit integers, incremental and at once.
-// Invariant: between updates `pending` holds the bytes since the last whole block, fewer than one block.
+// SHA-256 (FIPS 180-4), incremental and at once. Whole blocks are hashed by a small WebAssembly module: a start hashes kilobytes
+// before V8 has optimised any JavaScript. Invariant: between updates `pending` holds the bytes since the last whole block, fewer
+// than one block, and nothing that the module's memory holds is needed after a call.
 import { assert } from "./assert.ts";
+import { LAYOUT, MODULE } from "./sha256.gen.ts";
 
 const BLOCK_BYTES = 64;
 const DIGEST_BYTES = 32;
-const ROUNDS = 64;
+const WORD = 4;
 /** Where the length field starts in the last block. */
 const LENGTH_OFFSET = BLOCK_BYTES - 8;
 
@@ -28,7 +30,6 @@ export const ROUND_CONSTANTS = Int32Array.of(
 export class Sha256 {
   private readonly state = INITIAL_STATE.slice();
   private readonly pending = new Uint8Array(BLOCK_BYTES);
-  private readonly schedule = new Int32Array(ROUNDS);
   private pendingBytes = 0;
   private totalBytes = 0;
   private finished = false;
@@ -42,11 +43,12 @@ export class Sha256 {
       this.pending.set(bytes.subarray(0, offset), this.pendingBytes);
       this.pendingBytes += offset;
       if (this.pendingBytes < BLOCK_BYTES) return this;
-      this.block(this.pending, 0);
+      hashBlocks(this.state, this.pending);
     }
-    for (; offset + BLOCK_BYTES <= bytes.length; offset += BLOCK_BYTES) this.block(bytes, offset);
-    this.pending.set(bytes.subarray(offset));
-    this.pendingBytes = bytes.length - offset;
+    const rest = (bytes.length - offset) % BLOCK_BYTES;
+    hashBlocks(this.state, bytes.subarray(offset, bytes.length - rest));
+    this.pending.set(bytes.subarray(bytes.length - rest));
+    this.pendingBytes = rest;
     return this;
   }
 
@@ -58,20 +60,15 @@ export class Sha256 {
     pending[pendingBytes] = 0x80;
     pending.fill(0, pendingBytes + 1);
     if (pendingBytes >= LENGTH_OFFSET) {
-      this.block(pending, 0);
+      hashBlocks(this.state, pending);
       pending.fill(0);
     }
     new DataView(pending.buffer).setBigUint64(LENGTH_OFFSET, BigInt(this.totalBytes) * 8n);
-    this.block(pending, 0);
+    hashBlocks(this.state, pending);
     const digest = new Uint8Array(DIGEST_BYTES);
     const view = new DataView(digest.buffer);
-    for (const [index, word] of this.state.entries()) view.setInt32(4 * index, word);
+    for (let index = 0; index < this.state.length; index++) view.setInt32(WORD * index, this.state[index] ?? 0);
     return digest;
-  }
-
-  private block(bytes: Uint8Array, offset: number): void {
-    expandSchedule(this.schedule, bytes, offset);
-    compress(this.state, this.schedule);
   }
 }
 
@@ -86,51 +83,36 @@ export function toHex(bytes: Uint8Array): string {
   return text;
 }
 
-// Indices below are in range by construction; `?? 0` never applies and V8 removes it.
-function expandSchedule(schedule: Int32Array, bytes: Uint8Array, offset: number): void {
-  for (let i = 0, at = offset; i < 16; i++, at += 4) {
-    const high = ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16);
-    schedule[i] = high | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
-  }
-  for (let i = 16; i < ROUNDS; i++) {
-    const x = schedule[i - 15] ?? 0;
-    const y = schedule[i - 2] ?? 0;
-    const sigma0 = ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3);
-    const sigma1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
-    schedule[i] = ((schedule[i - 16] ?? 0) + sigma0 + (schedule[i - 7] ?? 0) + sigma1) | 0;
-  }
+interface Core {
+  readonly words: Int32Array;
+  readonly bytes: Uint8Array;
+  readonly blocks: (at: number, end: number) => unknown;
 }
 
-function compress(state: Int32Array, schedule: Int32Array): void {
-  let a = state[0] ?? 0;
-  let b = state[1] ?? 0;
-  let c = state[2] ?? 0;
-  let d = state[3] ?? 0;
-  let e = state[4] ?? 0;
-  let f = state[5] ?? 0;
-  let g = state[6] ?? 0;
-  let h = state[7] ?? 0;
-  for (let i = 0; i < ROUNDS; i++) {
-    const sum1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
-    const choice = (e & f) ^ (~e & g);
-    const first = (h + sum1 + choice + (ROUND_CONSTANTS[i] ?? 0) + (schedule[i] ?? 0)) | 0;
-    const sum0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
-    const majority = (a & b) ^ (a & c) ^ (b & c);
-    h = g;
-    g = f;
-    f = e;
-    e = (d + first) | 0;
-    d = c;
-    c = b;
-    b = a;
-    a = (first + sum0 + majority) | 0;
+/** Made when something is first hashed. */
+let core: Core | undefined;
+
+function createCore(): Core {
+  const memory = new WebAssembly.Memory({ initial: LAYOUT.PAGES, maximum: LAYOUT.PAGES });
+  const module = new WebAssembly.Module(new Uint8Array(MODULE));
+  const { blocks } = new WebAssembly.Instance(module, { base: { memory } }).exports;
+  assert(typeof blocks === "function", "the module exports its function");
+  const words = new Int32Array(memory.buffer);
+  words.set(ROUND_CONSTANTS, LAYOUT.CONSTANTS / WORD);
+  return { words, bytes: new Uint8Array(memory.buffer), blocks };
+}
+
+/** Takes whole blocks, possibly none, into the state. */
+function hashBlocks(state: Int32Array, input: Uint8Array): void {
+  if (input.length === 0) return;
+  core ??= createCore();
+  const { words, bytes, blocks } = core;
+  words.set(state, LAYOUT.STATE / WORD);
+  const room = bytes.length - LAYOUT.INPUT;
+  for (let at = 0; at < input.length; at += room) {
+    const part = input.subarray(at, at + room);
+    bytes.set(part, LAYOUT.INPUT);
+    blocks(LAYOUT.INPUT, LAYOUT.INPUT + part.length);
   }
-  state[0] = (state[0] ?? 0) + a;
-  state[1] = (state[1] ?? 0) + b;
-  state[2] = (state[2] ?? 0) + c;
-  state[3] = (state[3] ?? 0) + d;
-  state[4] = (state[4] ?? 0) + e;
-  state[5] = (state[5] ?? 0) + f;
-  state[6] = (state[6] ?? 0) + g;
-  state[7] = (state[7] ?? 0) + h;
+  state.set(words.subarray(LAYOUT.STATE / WORD, LAYOUT.STATE / WORD + state.length));
 }

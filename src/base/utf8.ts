@@ -4,7 +4,7 @@ import { assert } from "./assert.ts";
 
 const encoder = new TextEncoder();
 const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const lossyDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
+let lossyDecoder: TextDecoder | undefined;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** True when the text has a UTF-8 encoding, that is, when no surrogate stands alone in it. */
@@ -29,5 +29,6 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
 
 /** Text for people: each ill-formed sequence becomes U+FFFD. Never used for what must be read back. */
 export function decodeUtf8Lossy(bytes: Uint8Array): string {
+  lossyDecoder ??= new TextDecoder("utf-8", { ignoreBOM: true });
   return lossyDecoder.decode(bytes);
 }

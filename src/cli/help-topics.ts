@@ -1,6 +1,7 @@
 // `vmrun help TOPIC`: instructions, system calls, errors, traps, limits, registers of the tables, and units of the library from
 // their sources. Invariant: nothing is said here that a table or a unit's comments do not say. spec/command-line.md.
 import { existsSync, readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 import { LIBRARY_NAMES } from "../asm/library.ts";
 import { PRINT, PSEUDO_NAMES, PSEUDOS } from "../asm/pseudo.ts";
 import { nearest } from "../asm/suggest.ts";
@@ -138,7 +139,7 @@ function unit(topic: string): string | undefined {
 
 /** Sources and bundles lie at different depths in the package. */
 function packageFolder(): URL {
-  let folder = new URL(".", import.meta.url);
+  let folder = new URL(".", pathToFileURL(import.meta.filename));
   for (let depth = 0; depth < MAX_DEPTH && !existsSync(new URL("programs/std", folder)); depth++) {
     folder = new URL("..", folder);
   }

@@ -8,7 +8,7 @@ import { CALLS } from "../kernel/syscalls.ts";
 import { ImageCache } from "./cache.ts";
 import { decoded, looksLikeImage, verified } from "./image-bytes.ts";
 import { displayName, readInput } from "./read-file.ts";
-import { BUILD } from "./version.ts";
+import { thisBuild } from "./version.ts";
 
 export interface LoadOptions {
   readonly useCache: boolean;
@@ -20,7 +20,7 @@ export async function loadProgram(file: string, options: LoadOptions): Promise<V
   const bytes = readInput(file);
   const name = displayName(file);
   if (looksLikeImage(bytes)) return verified(decoded(bytes, name), name);
-  const cache = options.useCache && file !== "-" ? new ImageCache(options.environment, BUILD) : undefined;
+  const cache = options.useCache && file !== "-" ? new ImageCache(options.environment, thisBuild()) : undefined;
   const kept = cache?.load(file, bytes);
   const image = kept === undefined ? undefined : fromCache(kept);
   if (image !== undefined) return image;

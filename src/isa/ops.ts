@@ -25,17 +25,33 @@ export const OPS: readonly Row[] = [
 export const ESCAPE = 255;
 
 const BY_NUMBER: (Row | undefined)[] = new Array(256).fill(undefined);
-const BY_NAME = new Map<string, Row>();
-const BY_MNEMONIC = new Map<string, Row[]>();
 for (const row of OPS) {
-  assert(
-    row.number > 0 && row.number < ESCAPE && BY_NUMBER[row.number] === undefined,
-    `number ${row.number} is used once`,
-  );
-  assert(!BY_NAME.has(row.name), `the name ${row.name} is used once`);
+  assert(row.number > 0 && row.number < ESCAPE && BY_NUMBER[row.number] === undefined, "a row's number is used once");
   BY_NUMBER[row.number] = row;
-  BY_NAME.set(row.name, row);
-  BY_MNEMONIC.set(row.mnemonic, [...(BY_MNEMONIC.get(row.mnemonic) ?? []), row]);
+}
+
+interface Names {
+  readonly byName: ReadonlyMap<string, Row>;
+  readonly byMnemonic: ReadonlyMap<string, readonly Row[]>;
+}
+
+/** Made when a name is first asked for: what only runs asks for none. */
+let names: Names | undefined;
+
+function namesOfRows(): Names {
+  names ??= indexed();
+  return names;
+}
+
+function indexed(): Names {
+  const byName = new Map<string, Row>();
+  const byMnemonic = new Map<string, Row[]>();
+  for (const row of OPS) {
+    assert(!byName.has(row.name), `the name ${row.name} is used once`);
+    byName.set(row.name, row);
+    byMnemonic.set(row.mnemonic, [...(byMnemonic.get(row.mnemonic) ?? []), row]);
+  }
+  return { byName, byMnemonic };
 }
 
 /** The row with this number, or undefined when the number is free. */
@@ -45,11 +61,12 @@ export function rowOf(number: number): Row | undefined {
 
 /** The row with this unique name. */
 export function rowNamed(name: string): Row | undefined {
-  return BY_NAME.get(name);
+  return namesOfRows().byName.get(name);
 }
 
 /** The rows one can mean by a mnemonic; operands choose among them. A unique name means its row alone. */
 export function rowsFor(mnemonic: string): readonly Row[] {
-  const row = BY_NAME.get(mnemonic);
-  return BY_MNEMONIC.get(mnemonic) ?? (row ? [row] : []);
+  const { byName, byMnemonic } = namesOfRows();
+  const row = byName.get(mnemonic);
+  return byMnemonic.get(mnemonic) ?? (row ? [row] : []);
 }

@@ -3,7 +3,7 @@
 import { type Operand, operandsOf } from "./forms.ts";
 import { FLOAT_BASE, type FunctionRecord, type Image, opOf } from "./image.ts";
 import type { Flow, Row } from "./ops/row.ts";
-import { OPS } from "./ops.ts";
+import { rowOf } from "./ops.ts";
 
 interface FieldAccess {
   /** Where the field starts in the instruction's first word. */
@@ -23,8 +23,18 @@ interface Accesses {
 const SHIFT = { a: 8, b: 16, c: 24 } as const;
 const BASE_OF_MEMORY: FieldAccess = { shift: SHIFT.b, base: 0, uses: true, defines: false };
 
+/** Filled as opcodes are met: most programs have few. */
 const ACCESSES: (Accesses | undefined)[] = new Array(256).fill(undefined);
-for (const row of OPS) ACCESSES[row.number] = accessesOf(row);
+
+function accessesIn(word: number): Accesses | undefined {
+  return ACCESSES[opOf(word)] ?? firstAccesses(opOf(word));
+}
+
+function firstAccesses(op: number): Accesses | undefined {
+  const row = rowOf(op);
+  if (row !== undefined) ACCESSES[op] = accessesOf(row);
+  return ACCESSES[op];
+}
 
 function accessesOf({ form, flow }: Row): Accesses {
   const operands = operandsOf(form);
@@ -41,13 +51,13 @@ function fieldAccess(operand: Operand): FieldAccess[] {
 
 /** How control leaves the instruction with this first word. */
 export function flowOf(word: number): Flow {
-  return ACCESSES[opOf(word)]?.flow ?? "next";
+  return accessesIn(word)?.flow ?? "next";
 }
 
 /** Visits each register that the instruction at pc writes. */
 export function eachDefined(image: Image, pc: number, visit: (register: number) => void): void {
   const word = image.code[2 * pc] ?? 0;
-  const accesses = ACCESSES[opOf(word)];
+  const accesses = accessesIn(word);
   if (!accesses) return;
   for (const { shift, base, defines } of accesses.fields) if (defines) visit(base + ((word >>> shift) & 255));
   if (!accesses.hasSite) return;
@@ -57,7 +67,7 @@ export function eachDefined(image: Image, pc: number, visit: (register: number) 
 /** Visits each register that the instruction at pc of this function reads; `ret` reads the function's result registers. */
 export function eachUsed(image: Image, record: FunctionRecord, pc: number, visit: (register: number) => void): void {
   const word = image.code[2 * pc] ?? 0;
-  const accesses = ACCESSES[opOf(word)];
+  const accesses = accessesIn(word);
   if (!accesses) return;
   for (const { shift, base, uses } of accesses.fields) if (uses) visit(base + ((word >>> shift) & 255));
   if (accesses.flow === "return") for (const register of record.results) visit(register);

@@ -43,10 +43,9 @@ export const TRAPS = {
 
 export type TrapName = keyof typeof TRAPS;
 
-const NAMES = new Map<number, TrapName>();
-for (const name of Object.keys(TRAPS) as TrapName[]) NAMES.set(TRAPS[name].number, name);
+const NAMES = Object.keys(TRAPS) as readonly TrapName[];
 
 /** The name of a trap's number, or undefined when there is none. */
 export function trapName(number: number): TrapName | undefined {
-  return NAMES.get(number);
+  return NAMES.find((name) => TRAPS[name].number === number);
 }

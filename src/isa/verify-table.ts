@@ -1,9 +1,9 @@
-// What the verifier checks in the fields of each opcode, derived once from the rows and their forms.
+// What the verifier checks in the fields of each opcode, derived from the rows and their forms.
 // Invariant: every field of an instruction is either described by its form or must be 0. spec/verification.md.
 import { assert } from "../base/assert.ts";
 import { type Operand, operandsOf } from "./forms.ts";
 import type { Flow, Row } from "./ops/row.ts";
-import { OPS } from "./ops.ts";
+import { rowOf } from "./ops.ts";
 
 /** Uses of a field of eight bits. */
 export const NONE = 0;
@@ -51,11 +51,17 @@ const FALLS_THROUGH: Record<Flow, boolean> = {
   trap: false,
 };
 
+/** Filled as opcodes are met: most programs have few. */
 const CHECKS: (Check | undefined)[] = new Array(256).fill(undefined);
-for (const row of OPS) CHECKS[row.number] = checkOfRow(row);
 
 /** The checks of an opcode, or undefined when there is no such instruction. */
 export function checkOf(op: number): Check | undefined {
+  return CHECKS[op] ?? firstCheckOf(op);
+}
+
+function firstCheckOf(op: number): Check | undefined {
+  const row = rowOf(op);
+  if (row !== undefined) CHECKS[op] = checkOfRow(row);
   return CHECKS[op];
 }
 
@@ -74,39 +80,41 @@ function checkOfRow({ form, flow }: Row): Check {
   return check;
 }
 
+function set(check: Check, field: "a" | "b" | "c", use: FieldUse): void {
+  assert(check[field] === NONE, "a form uses each field once");
+  check[field] = use;
+}
+
+function setImmediate(check: Check, use: ImmediateUse): void {
+  assert(check.immediate === "unused", "a form uses the second word once");
+  check.immediate = use;
+}
+
 function apply(check: Check, operand: Operand): void {
-  const set = (field: "a" | "b" | "c", use: FieldUse) => {
-    assert(check[field] === NONE, "a form uses each field once");
-    check[field] = use;
-  };
-  const setImmediate = (use: ImmediateUse) => {
-    assert(check.immediate === "unused", "a form uses the second word once");
-    check.immediate = use;
-  };
   switch (operand.kind) {
     case "register":
-      set(operand.field, operand.class === "x" ? INTEGER : FLOAT);
+      set(check, operand.field, operand.class === "x" ? INTEGER : FLOAT);
       break;
     case "memory":
-      set("b", INTEGER);
-      setImmediate("constant");
+      set(check, "b", INTEGER);
+      setImmediate(check, "constant");
       break;
     case "immediate":
     case "pool":
-      if (operand.field === "imm") setImmediate(constantUse(operand));
+      if (operand.field === "imm") setImmediate(check, constantUse(operand));
       else {
         assert(operand.kind === "immediate" || operand.class === "x", "a constant beside a target is an integer");
-        set("b", CONSTANT);
-        set("c", CONSTANT);
+        set(check, "b", CONSTANT);
+        set(check, "c", CONSTANT);
         check.poolInWord = operand.kind === "pool";
       }
       break;
     case "site":
       check.callee = operand.callee;
-      setImmediate("site");
+      setImmediate(check, "site");
       break;
     default:
-      setImmediate(operand.kind);
+      setImmediate(check, operand.kind);
   }
 }
 

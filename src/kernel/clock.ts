@@ -1,10 +1,10 @@
 // The machine's clocks. Invariant: time is a sample of the host's, taken with the inbox, plus one nanosecond for each
 // instruction since; neither clock of one machine asks the host inside a slice, and the monotonic one never goes back.
 // spec/scheduling.md, "Time".
-import { count53, i64, optional, record, type ValueOf } from "../base/codec.ts";
+import { count53, i64, lazy, optional, record, type ValueOf } from "../base/codec.ts";
 
 /** All that must survive; monotonic time starts at 0 with the machine. `origin` is where the host's clock stood then. */
-export const CLOCK = record({ wall: i64, monotonic: count53, sampledAt: count53, origin: optional(i64) });
+export const CLOCK = lazy(() => record({ wall: i64, monotonic: count53, sampledAt: count53, origin: optional(i64) }));
 export type ClockState = ValueOf<typeof CLOCK>;
 
 export class Clock {

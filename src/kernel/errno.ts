@@ -63,17 +63,14 @@ export const ERRORS = {
 
 export type ErrnoName = keyof typeof ERRORS;
 
+const NAMES = Object.keys(ERRORS) as readonly ErrnoName[];
 const NUMBERS: Record<string, number> = {};
-const NAMES = new Map<number, ErrnoName>();
-for (const name of Object.keys(ERRORS) as ErrnoName[]) {
-  NUMBERS[name] = ERRORS[name].number;
-  NAMES.set(ERRORS[name].number, name);
-}
+for (const name of NAMES) NUMBERS[name] = ERRORS[name].number;
 
 /** Number by name. The loop above fills in every name. */
 export const ERRNO = NUMBERS as { readonly [Name in ErrnoName]: (typeof ERRORS)[Name]["number"] };
 
 /** The name of an errno, given as its positive number. */
 export function errnoName(number: number): ErrnoName | undefined {
-  return NAMES.get(number);
+  return NAMES.find((name) => ERRNO[name] === number);
 }

@@ -1,6 +1,6 @@
 // The inbox: what was asked of the host, and what came back. Invariant: each ticket is answered once, and completions reach the
 // kernel only between slices, each stamped with the instruction count and a sequence number. spec/scheduling.md, "Inbox".
-import { array, bounded, bytes, i32, optional, record, string, u32, union, type ValueOf } from "../base/codec.ts";
+import { array, bounded, bytes, i32, lazy, optional, record, string, u32, union, type ValueOf } from "../base/codec.ts";
 
 /** Longest text of an address. */
 const MAX_IP = 64;
@@ -8,28 +8,32 @@ const MAX_NAMES = 65_536;
 const MAX_NAME_BYTES = 4096;
 const MAX_BYTES = 2 ** 26;
 
-export const ADDRESS = record({ ip: string(MAX_IP), port: bounded(u32, 0, 65_535) });
+export const ADDRESS = lazy(() => record({ ip: string(MAX_IP), port: bounded(u32, 0, 65_535) }));
 
 /** Whom an answer is for. */
-export const ASKED = union("kind", {
-  /** A call of a thread, which takes it from `answers` when it runs again. */
-  call: [1, {}],
-  console: [2, { bytes: u32 }],
-  input: [3, {}],
-  listen: [4, { socket: u32 }],
-  connect: [5, { socket: u32 }],
-  send: [6, { socket: u32, bytes: u32 }],
-  /** Nobody. */
-  nobody: [7, {}],
-});
+export const ASKED = lazy(() =>
+  union("kind", {
+    /** A call of a thread, which takes it from `answers` when it runs again. */
+    call: [1, {}],
+    console: [2, { bytes: u32 }],
+    input: [3, {}],
+    listen: [4, { socket: u32 }],
+    connect: [5, { socket: u32 }],
+    send: [6, { socket: u32, bytes: u32 }],
+    /** Nobody. */
+    nobody: [7, {}],
+  }),
+);
 export type Asked = ValueOf<typeof ASKED>;
 
-export const ANSWER = record({
-  value: i32,
-  bytes: optional(bytes(MAX_BYTES)),
-  address: optional(ADDRESS),
-  names: optional(array(string(MAX_NAME_BYTES), MAX_NAMES)),
-});
+export const ANSWER = lazy(() =>
+  record({
+    value: i32,
+    bytes: optional(bytes(MAX_BYTES)),
+    address: optional(ADDRESS),
+    names: optional(array(string(MAX_NAME_BYTES), MAX_NAMES)),
+  }),
+);
 export type Answer = ValueOf<typeof ANSWER>;
 
 export class Inbox {

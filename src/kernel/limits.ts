@@ -19,7 +19,7 @@ export const LIMITS = {
     value: 64 * MIB,
     max: MAX_MEMORY,
     unit: "bytes",
-    doc: "Memory of one process: static data, heap and all stacks, which get half of it at most. Beyond it `brk` and `spawn` answer ENOMEM and EAGAIN.",
+    doc: "Memory of one process: static data, heap and all stacks, which get seven sixteenths of it at most. Beyond it `brk` and `spawn` answer ENOMEM and EAGAIN.",
   },
   stack: { value: MIB, max: GIB, unit: "bytes", doc: "Stack of one thread; a call beyond it traps STACK_OVERFLOW." },
   threads: { value: 10_000, max: MAX_THREADS - 1, unit: "threads", doc: "Threads alive at once; then EAGAIN." },

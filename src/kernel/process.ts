@@ -11,6 +11,8 @@ import { DescriptorTable } from "./descriptors.ts";
 import type { Limits } from "./limits.ts";
 
 const WORD = 8;
+/** The most of the limit memory that stacks get. */
+const STACK_SHARE = 7 / 16;
 
 export interface Process {
   readonly pid: number;
@@ -52,8 +54,9 @@ export function createProcess(spec: ProcessSpec): Process | string {
   if (heapStart > limits.memory) {
     return `the static data takes ${heapStart} bytes and the limit memory is ${limits.memory}; raise it with --limit memory=${2 * heapStart}`;
   }
-  // Reserved, not used: what is charged is bounded by the limit of both.
-  const room = Math.min(Math.ceil(limits.memory / 2), MAX_MEMORY - limits.memory);
+  // Reserved, not used: what is charged is bounded by the limit of both. By default this is below 32 MiB, from where on V8 collects
+  // garbage when a memory is made.
+  const room = Math.min(Math.ceil(limits.memory * STACK_SHARE), MAX_MEMORY - limits.memory);
   const space = createSpace(Math.max(room, WASM_PAGE), heapStart, limits.memory);
   if (space === undefined) return `the host has no room for the limit memory=${limits.memory}`;
   space.views.u8.set(data, space.base + PAGE);

@@ -1,6 +1,6 @@
 // What a waiting call has done so far. Invariant: one plain record for each thread that is in such a call, and nothing else of
 // a call outlives its wait. spec/state.md.
-import { array, bounded, count53, f64, record, string, u32, union, type ValueOf } from "../base/codec.ts";
+import { array, bounded, count53, f64, lazy, record, string, u32, union, type ValueOf } from "../base/codec.ts";
 import { WAIT_KIND, type WaitKind } from "./wait-queues.ts";
 
 /** Descriptors one poll may name. */
@@ -12,17 +12,19 @@ const MAX_PATH = 65_536;
 const KINDS = new Set<number>(Object.values(WAIT_KIND));
 
 /** Something a poll waits for. */
-export const INTEREST = record({ kind: bounded(u32, 1, KINDS.size), key: u32 });
+export const INTEREST = lazy(() => record({ kind: bounded(u32, 1, KINDS.size), key: u32 }));
 export type Interest = ValueOf<typeof INTEREST>;
 
-export const PROGRESS = union("kind", {
-  /** Bytes written or sent. */
-  bytes: [1, { done: count53 }],
-  /** The host has been asked; about this path in this mount, where it is about one. */
-  asked: [2, { ticket: u32, mount: u32, path: string(MAX_PATH) }],
-  /** A poll's deadline (Infinity for none) and what it waits for. */
-  poll: [3, { deadline: f64, interests: array(INTEREST, 2 * MAX_POLL) }],
-});
+export const PROGRESS = lazy(() =>
+  union("kind", {
+    /** Bytes written or sent. */
+    bytes: [1, { done: count53 }],
+    /** The host has been asked; about this path in this mount, where it is about one. */
+    asked: [2, { ticket: u32, mount: u32, path: string(MAX_PATH) }],
+    /** A poll's deadline (Infinity for none) and what it waits for. */
+    poll: [3, { deadline: f64, interests: array(INTEREST, 2 * MAX_POLL) }],
+  }),
+);
 export type Progress = ValueOf<typeof PROGRESS>;
 
 /** The kind of an interest that was bounded when it was read. */

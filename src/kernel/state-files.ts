@@ -1,20 +1,22 @@
 // The private file tree in the canonical encoding. Invariant: inodes in the order of their numbers, names in the order of their code
 // units; decoding gives a tree, without cycles, whose counts and charge are right. spec/state.md, "Files".
 import { type ByteReader, type ByteWriter, FormatError } from "../base/bytes.ts";
-import { array, bytes, i64, record, string, u32, union, type ValueOf } from "../base/codec.ts";
+import { array, bytes, i64, lazy, record, string, u32, union, type ValueOf } from "../base/codec.ts";
 import { encodeUtf8 } from "../base/utf8.ts";
 import { type DirectoryNode, FILE_OVERHEAD, type FileTree, type Inode, ROOT } from "./files.ts";
 
 const MAX_INODES = 2 ** 24;
 const MAX_FILE = 2 ** 32;
-const ENTRY = record({ name: string(1024), inode: u32 });
-const BODY = union("kind", {
-  file: [1, { bytes: bytes(MAX_FILE) }],
-  directory: [2, { parent: u32, entries: array(ENTRY, MAX_INODES) }],
-  mount: [3, { parent: u32, mount: u32 }],
-});
-const INODE = record({ number: u32, mtime: i64, body: BODY });
-const FILES = record({ nextNumber: u32, inodes: array(INODE, MAX_INODES) });
+const ENTRY = lazy(() => record({ name: string(1024), inode: u32 }));
+const BODY = lazy(() =>
+  union("kind", {
+    file: [1, { bytes: bytes(MAX_FILE) }],
+    directory: [2, { parent: u32, entries: array(ENTRY, MAX_INODES) }],
+    mount: [3, { parent: u32, mount: u32 }],
+  }),
+);
+const INODE = lazy(() => record({ number: u32, mtime: i64, body: BODY }));
+const FILES = lazy(() => record({ nextNumber: u32, inodes: array(INODE, MAX_INODES) }));
 
 export function writeFiles(writer: ByteWriter, tree: FileTree): void {
   const inodes = [...tree.inodes.values()].sort((a, b) => a.number - b.number);

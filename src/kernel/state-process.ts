@@ -1,7 +1,7 @@
 // A process's memory and descriptors in the canonical encoding. Invariant: pages of zeros are left out; every open object is named
 // by a descriptor. spec/state.md, "Process".
 import { type ByteReader, type ByteWriter, FormatError } from "../base/bytes.ts";
-import { array, bounded, count53, record, u32 } from "../base/codec.ts";
+import { array, bounded, count53, lazy, record, u32 } from "../base/codec.ts";
 import type { Space } from "../engine/context.ts";
 import { PAGE } from "../isa/limits.ts";
 import { ALL_RIGHTS, type OpenFile } from "./descriptors.ts";
@@ -9,14 +9,16 @@ import { moveHeapEnd, type Process } from "./process.ts";
 
 const MAX_DESCRIPTORS = 65_536;
 const PAGE_WORDS = PAGE / 4;
-const DESCRIPTOR = record({ fd: u32, open: u32, rights: bounded(u32, 0, ALL_RIGHTS) });
-const HEAD = record({
-  pid: u32,
-  mainThread: count53,
-  heapEnd: u32,
-  stackBytesPeak: count53,
-  descriptors: array(DESCRIPTOR, MAX_DESCRIPTORS),
-});
+const DESCRIPTOR = lazy(() => record({ fd: u32, open: u32, rights: bounded(u32, 0, ALL_RIGHTS) }));
+const HEAD = lazy(() =>
+  record({
+    pid: u32,
+    mainThread: count53,
+    heapEnd: u32,
+    stackBytesPeak: count53,
+    descriptors: array(DESCRIPTOR, MAX_DESCRIPTORS),
+  }),
+);
 
 export function writeProcess(writer: ByteWriter, process: Process): void {
   const descriptors = process.descriptors.entries.flatMap((entry, fd) =>

@@ -8,6 +8,7 @@ import {
   bytes,
   choice,
   count53,
+  lazy,
   optional,
   record,
   string,
@@ -27,68 +28,81 @@ const MAX_TEXT = 65_536;
 /** Host objects that the host numbered are negative. */
 const HOST = count53;
 
-const INBOX = record({
-  sequence: count53,
-  nextTicket: bounded(u32, 1, 2 ** 31),
-  asked: array(record({ ticket: u32, asked: ASKED }), MAX_ENTRIES),
-  answers: array(record({ ticket: u32, answer: ANSWER }), MAX_ENTRIES),
-  resolved: array(record({ ip: string(64), name: string(MAX_TEXT) }), 1024),
-});
+const INBOX = lazy(() =>
+  record({
+    sequence: count53,
+    nextTicket: bounded(u32, 1, 2 ** 31),
+    asked: array(record({ ticket: u32, asked: ASKED }), MAX_ENTRIES),
+    answers: array(record({ ticket: u32, answer: ANSWER }), MAX_ENTRIES),
+    resolved: array(record({ ip: string(64), name: string(MAX_TEXT) }), 1024),
+  }),
+);
 
-const STREAMS = record({
-  input: bytes(MAX_BYTES),
-  inputEnded: bool,
-  inputError: u32,
-  inputAsked: bool,
-  outstanding: count53,
-  written: count53,
-  error: u32,
-});
+const STREAMS = lazy(() =>
+  record({
+    input: bytes(MAX_BYTES),
+    inputEnded: bool,
+    inputError: u32,
+    inputAsked: bool,
+    outstanding: count53,
+    written: count53,
+    error: u32,
+  }),
+);
 
-const PIPE = record({ id: u32, bytes: bytes(MAX_BYTES) });
+const PIPE = lazy(() => record({ id: u32, bytes: bytes(MAX_BYTES) }));
 
-const OBJECT = union("kind", {
-  console: [1, { stream: choice({ "0": 0, "1": 1, "2": 2 }) }],
-  file: [2, { inode: u32, offset: count53, append: bool }],
-  directory: [3, { inode: u32, after: string(MAX_TEXT) }],
-  "host-file": [4, { id: u32, offset: count53, append: bool }],
-  "host-directory": [5, { mount: u32, path: string(MAX_TEXT), names: optional(array(string(MAX_TEXT), MAX_ENTRIES)) }],
-  pipe: [6, { pipe: u32, end: choice({ read: 0, write: 1 }) }],
-  socket: [7, { socket: u32 }],
-});
-const OPEN = record({ id: u32, nonblock: bool, object: OBJECT });
+const OBJECT = lazy(() =>
+  union("kind", {
+    console: [1, { stream: choice({ "0": 0, "1": 1, "2": 2 }) }],
+    file: [2, { inode: u32, offset: count53, append: bool }],
+    directory: [3, { inode: u32, after: string(MAX_TEXT) }],
+    "host-file": [4, { id: u32, offset: count53, append: bool }],
+    "host-directory": [
+      5,
+      { mount: u32, path: string(MAX_TEXT), names: optional(array(string(MAX_TEXT), MAX_ENTRIES)) },
+    ],
+    pipe: [6, { pipe: u32, end: choice({ read: 0, write: 1 }) }],
+    socket: [7, { socket: u32 }],
+  }),
+);
+const OPEN = lazy(() => record({ id: u32, nonblock: bool, object: OBJECT }));
 
-const SOCKET = record({
-  id: u32,
-  family: choice({ "4": 4, "6": 6 }),
-  state: choice({ new: 0, binding: 1, listening: 2, connecting: 3, connected: 4, closed: 5 }),
-  /** The host's object, and whether the host chose its number. */
-  host: HOST,
-  accepted: bool,
-  local: optional(ADDRESS),
-  peer: optional(ADDRESS),
-  reuse: bool,
-  error: u32,
-  received: bytes(MAX_BYTES),
-  credit: count53,
-  ended: bool,
-  readShut: bool,
-  writeShut: bool,
-  sending: count53,
-  arrivals: array(u32, MAX_ENTRIES),
-});
+const SOCKET = lazy(() =>
+  record({
+    id: u32,
+    family: choice({ "4": 4, "6": 6 }),
+    state: choice({ new: 0, binding: 1, listening: 2, connecting: 3, connected: 4, closed: 5 }),
+    /** The host's object, and whether the host chose its number. */
+    host: HOST,
+    accepted: bool,
+    local: optional(ADDRESS),
+    peer: optional(ADDRESS),
+    reuse: bool,
+    error: u32,
+    received: bytes(MAX_BYTES),
+    credit: count53,
+    ended: bool,
+    readShut: bool,
+    writeShut: bool,
+    sending: count53,
+    arrivals: array(u32, MAX_ENTRIES),
+  }),
+);
 
-const TABLES = record({
-  inbox: INBOX,
-  streams: STREAMS,
-  nextOpen: u32,
-  nextPipe: u32,
-  nextSocket: u32,
-  refused: count53,
-  pipes: array(PIPE, MAX_ENTRIES),
-  opens: array(OPEN, MAX_ENTRIES),
-  sockets: array(SOCKET, MAX_ENTRIES),
-});
+const TABLES = lazy(() =>
+  record({
+    inbox: INBOX,
+    streams: STREAMS,
+    nextOpen: u32,
+    nextPipe: u32,
+    nextSocket: u32,
+    refused: count53,
+    pipes: array(PIPE, MAX_ENTRIES),
+    opens: array(OPEN, MAX_ENTRIES),
+    sockets: array(SOCKET, MAX_ENTRIES),
+  }),
+);
 
 export function writeRecords(writer: ByteWriter, kernel: Kernel): void {
   const { inbox, streams: state, sockets } = kernel;

@@ -1,7 +1,7 @@
 // Threads and their queues in the canonical encoding. Invariant: rows in the order of their slots, run queue and timers in their own
 // order, a blocked thread with its place among those that wait for the same. spec/state.md, "Threads".
 import { type ByteReader, type ByteWriter, FormatError } from "../base/bytes.ts";
-import { array, bounded, count53, f64, i64, optional, record, u8, u32, type ValueOf } from "../base/codec.ts";
+import { array, bounded, count53, f64, i64, lazy, optional, record, u8, u32, type ValueOf } from "../base/codec.ts";
 import { pcOf, setPc } from "../engine/frames.ts";
 import { decodeFrames, encodeFrames } from "../engine/state.ts";
 import { opOf } from "../isa/image.ts";
@@ -14,34 +14,38 @@ import { FLAG, NO_SLOT, STATE, type ThreadTable } from "./threads.ts";
 import { WAIT_KIND } from "./wait-queues.ts";
 
 const WORD = 8;
-const SLOT = bounded(u32, 1, MAX_THREADS - 1);
+const SLOT = lazy(() => bounded(u32, 1, MAX_THREADS - 1));
 const WAIT_KINDS = Object.keys(WAIT_KIND).length;
 const ALL_FLAGS = FLAG.DETACHED | FLAG.IN_CALL | FLAG.TIMED_OUT;
 
-const QUEUES = record({
-  high: bounded(u32, 1, MAX_THREADS),
-  floor: u32,
-  peak: u32,
-  free: array(record({ slot: SLOT, generation: u32 }), MAX_THREADS),
-  ready: array(SLOT, MAX_THREADS),
-  timers: array(record({ slot: SLOT, deadline: f64 }), MAX_THREADS),
-  used: u32,
-});
+const QUEUES = lazy(() =>
+  record({
+    high: bounded(u32, 1, MAX_THREADS),
+    floor: u32,
+    peak: u32,
+    free: array(record({ slot: SLOT, generation: u32 }), MAX_THREADS),
+    ready: array(SLOT, MAX_THREADS),
+    timers: array(record({ slot: SLOT, deadline: f64 }), MAX_THREADS),
+    used: u32,
+  }),
+);
 
-const ROW = record({
-  slot: SLOT,
-  generation: u32,
-  state: bounded(u8, STATE.READY, STATE.ENDED),
-  flags: bounded(u8, 0, ALL_FLAGS),
-  tls: i64,
-  value: i64,
-  retired: count53,
-  /** Kind and key of the wait, and the place in its list. */
-  wait: optional(record({ kind: bounded(u32, 1, WAIT_KINDS), key: u32, rank: u32 })),
-  waiting: optional(record({ open: u32, progress: optional(PROGRESS) })),
-  /** Bytes of the stack; 0 when the thread has ended. */
-  stackBytes: u32,
-});
+const ROW = lazy(() =>
+  record({
+    slot: SLOT,
+    generation: u32,
+    state: bounded(u8, STATE.READY, STATE.ENDED),
+    flags: bounded(u8, 0, ALL_FLAGS),
+    tls: i64,
+    value: i64,
+    retired: count53,
+    /** Kind and key of the wait, and the place in its list. */
+    wait: optional(record({ kind: bounded(u32, 1, WAIT_KINDS), key: u32, rank: u32 })),
+    waiting: optional(record({ open: u32, progress: optional(PROGRESS) })),
+    /** Bytes of the stack; 0 when the thread has ended. */
+    stackBytes: u32,
+  }),
+);
 type Row = ValueOf<typeof ROW>;
 
 export function writeThreads(writer: ByteWriter, kernel: Kernel): void {

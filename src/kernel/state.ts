@@ -3,7 +3,19 @@
 // machine that is as safe as any other. spec/state.md.
 import { assert } from "../base/assert.ts";
 import { ByteReader, ByteWriter, FormatError } from "../base/bytes.ts";
-import { bool, bounded, type Codec, choice, count53, optional, record, u16, u32, type ValueOf } from "../base/codec.ts";
+import {
+  bool,
+  bounded,
+  type Codec,
+  choice,
+  count53,
+  lazy,
+  optional,
+  record,
+  u16,
+  u32,
+  type ValueOf,
+} from "../base/codec.ts";
 import { Prng, type PrngState } from "../base/prng.ts";
 import { MAX_QUANTUM } from "../isa/limits.ts";
 import { CLOCK } from "./clock.ts";
@@ -15,27 +27,31 @@ import { readThreads, writeThreads } from "./state-threads.ts";
 const MAGIC = 0x534d_5676;
 const VERSION = 1;
 
-const PRNG: Codec<{ a: number; b: number; c: number; d: number }> = record({ a: u32, b: u32, c: u32, d: u32 });
+const PRNG: Codec<{ a: number; b: number; c: number; d: number }> = lazy(() =>
+  record({ a: u32, b: u32, c: u32, d: u32 }),
+);
 
-const SCALARS = record({
-  magic: bounded(u32, MAGIC, MAGIC),
-  version: bounded(u16, VERSION, VERSION),
-  /** What tells images apart here; a file that holds a state holds the image's hash too. */
-  codeWords: u32,
-  functions: u32,
-  ended: choice({ no: 0, yes: 1 }),
-  instructions: count53,
-  calls: count53,
-  spawned: count53,
-  switches: count53,
-  preemptions: count53,
-  outside: bool,
-  clock: CLOCK,
-  random: optional(PRNG),
-  entropy: PRNG,
-  current: u32,
-  left: bounded(u32, 0, MAX_QUANTUM),
-});
+const SCALARS = lazy(() =>
+  record({
+    magic: bounded(u32, MAGIC, MAGIC),
+    version: bounded(u16, VERSION, VERSION),
+    /** What tells images apart here; a file that holds a state holds the image's hash too. */
+    codeWords: u32,
+    functions: u32,
+    ended: choice({ no: 0, yes: 1 }),
+    instructions: count53,
+    calls: count53,
+    spawned: count53,
+    switches: count53,
+    preemptions: count53,
+    outside: bool,
+    clock: CLOCK,
+    random: optional(PRNG),
+    entropy: PRNG,
+    current: u32,
+    left: bounded(u32, 0, MAX_QUANTUM),
+  }),
+);
 
 /** The bytes of a machine between two slices. One that has ended keeps no threads and cannot be decoded. */
 export function saveState(kernel: Kernel): Uint8Array {

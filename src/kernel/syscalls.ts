@@ -23,14 +23,11 @@ export const SYSCALLS: readonly CallRow[] = [
 const CALL_NUMBERS = 256;
 
 const BY_NUMBER: (CallRow | undefined)[] = new Array(CALL_NUMBERS).fill(undefined);
-const BY_NAME = new Map<string, CallRow>();
 const SHAPES = new Map<number, CallShape>();
 for (const row of SYSCALLS) {
   const { number, name } = row;
-  assert(number > 0 && number < CALL_NUMBERS && BY_NUMBER[number] === undefined, `call ${number} is used once`);
-  assert(!BY_NAME.has(name), `the name ${name} is used once`);
+  assert(number > 0 && number < CALL_NUMBERS && BY_NUMBER[number] === undefined, "a call's number is used once");
   BY_NUMBER[number] = row;
-  BY_NAME.set(name, row);
   SHAPES.set(number, { number, name, args: row.args.length, results: row.results.length });
 }
 
@@ -44,5 +41,5 @@ export function callOf(number: number): CallRow | undefined {
 
 /** The row with this name. */
 export function callNamed(name: string): CallRow | undefined {
-  return BY_NAME.get(name);
+  return SYSCALLS.find((row) => row.name === name);
 }
