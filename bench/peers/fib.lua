@@ -1,5 +1,5 @@
 -- fib N: the N-th Fibonacci number by plain double recursion. Prints fib(N). Same algorithm as fib.c.
-local n = assert(math.tointeger(tonumber(arg[1])), "usage: fib.lua N")
+local n = assert(tonumber(arg[1]), "usage: fib.lua N")
 
 local function fib(k)
   if k < 2 then return k end

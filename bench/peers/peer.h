@@ -1,8 +1,26 @@
 // Shared by the C peers: reads one integer argument and refuses one outside its range, so that fixed arrays suffice.
-// Each peer is one program: gcc -O2 NAME.c -o NAME -lm -pthread.
+// Each peer is one program: gcc -O2 NAME.c -o NAME -lm -pthread. A kernel is also a WebAssembly module without a C library,
+// whose host gives the arguments and takes the answer (wasm/run.js).
 #pragma once
-#include <inttypes.h>
 #include <stdint.h>
+
+#ifdef __wasm__
+#define IMPORT(name) __attribute__((import_module("peer"), import_name(name)))
+
+IMPORT("argument") int64_t peer_argument(int position);
+IMPORT("answer") void peer_answer(int64_t answer);
+
+#define argument(argc, argv, position, low, high) ((void)(argc), (void)(argv), peer_argument(position))
+
+static int print_answer(int64_t answer) {
+  peer_answer(answer);
+  return 0;
+}
+
+int main(int argc, char **argv);
+__attribute__((export_name("run"))) void peer_run(void) { main(0, 0); }
+#else
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -21,3 +39,4 @@ static int print_answer(int64_t answer) {
   printf("%" PRId64 "\n", answer);
   return 0;
 }
+#endif

@@ -2,7 +2,7 @@
 -- each blocks first and all are resumed later. MODE 1: one after another.
 -- Prints the sum of the ids.
 local usage = "usage: spawn.lua N MODE"
-local n, mode = assert(math.tointeger(tonumber(arg[1])), usage), assert(math.tointeger(tonumber(arg[2])), usage)
+local n, mode = assert(tonumber(arg[1]), usage), assert(tonumber(arg[2]), usage)
 
 local create, resume, yield = coroutine.create, coroutine.resume, coroutine.yield
 local sum = 0

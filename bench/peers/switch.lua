@@ -1,6 +1,6 @@
 -- switch N: two coroutines yield to each other through a loop that resumes the one and the other, N times in all.
 -- Measures a yield and a resume. Prints N.
-local n = assert(math.tointeger(tonumber(arg[1])), "usage: switch.lua N")
+local n = assert(tonumber(arg[1]), "usage: switch.lua N")
 
 local resume, yield = coroutine.resume, coroutine.yield
 local left = n
