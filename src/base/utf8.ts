@@ -3,8 +3,10 @@
 import { assert } from "./assert.ts";
 
 const encoder = new TextEncoder();
-const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+let strictDecoder: TextDecoder | undefined;
 let lossyDecoder: TextDecoder | undefined;
+/** Up to this many bytes are looked at one by one: a decoder takes longer to begin. */
+const SHORT_BYTES = 32;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** True when the text has a UTF-8 encoding, that is, when no surrogate stands alone in it. */
@@ -20,11 +22,17 @@ export function encodeUtf8(text: string): Uint8Array {
 
 /** The text of well-formed UTF-8 bytes, or undefined when the bytes are not UTF-8. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  if (bytes.length <= SHORT_BYTES && bytes.every(isAscii)) return String.fromCharCode(...bytes);
+  strictDecoder ??= new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   try {
     return strictDecoder.decode(bytes);
   } catch {
     return undefined;
   }
+}
+
+function isAscii(byte: number): boolean {
+  return byte < 0x80;
 }
 
 /** Text for people: each ill-formed sequence becomes U+FFFD. Never used for what must be read back. */

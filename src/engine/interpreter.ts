@@ -43,7 +43,14 @@ export function createInterpreter(program: Program, makeLoop: typeof createLoop 
   };
 }
 
-/** The loop leaves a function's first call to `step`; from then on it knows what to zero. */
+/** Steps after which it is worth working out what a function needs zeroed: many functions are called once or twice. */
+const STEPS_BEFORE_ZEROES = 4;
+
+/** The loop leaves a function's first calls to `step`, which zeroes all; from then on it knows what to zero. */
 function learnZeroes(program: Program, functionIndex: number): void {
-  if (program.table[program.functions[functionIndex]! + FUNCTION.ZEROES]! < 0) findZeroes(program, functionIndex);
+  const field = program.functions[functionIndex]! + FUNCTION.ZEROES;
+  const zeroes = program.table[field]!;
+  if (zeroes >= 0) return;
+  if (zeroes === -STEPS_BEFORE_ZEROES) findZeroes(program, functionIndex);
+  else program.table[field] = zeroes - 1;
 }

@@ -152,11 +152,19 @@ const KIND_OF_FORM: Partial<Record<FormName, number>> = {
   call_x: KIND.SITE,
   sys: KIND.SITE,
 };
-const KINDS = Uint8Array.from({ length: 256 }, (_, number) => {
-  const row = rowOf(number);
+/** Filled as opcodes are met: most programs have few. */
+const KINDS = new Int8Array(256).fill(-1);
+
+function kindOf(op: number): number {
+  if (KINDS[op]! < 0) KINDS[op] = kindOfRow(op);
+  return KINDS[op]!;
+}
+
+function kindOfRow(op: number): number {
+  const row = rowOf(op);
   if (row === undefined) return KIND.PLAIN;
   return row.flow === "return" ? KIND.RETURN : (KIND_OF_FORM[row.form] ?? KIND.PLAIN);
-});
+}
 
 function decodeFunction(writer: Writer, index: number): void {
   const { code, constants, constantHalves, image, functions } = writer.program;
@@ -165,7 +173,7 @@ function decodeFunction(writer: Writer, index: number): void {
   for (let pc = record.start; pc < end; pc++) {
     const word = code[2 * pc]!;
     const imm = code[2 * pc + 1]!;
-    const kind = KINDS[opOf(word)]!;
+    const kind = kindOf(opOf(word));
     if (kind === KIND.IMMEDIATE || kind === KIND.UNSIGNED || kind === KIND.BRANCH_IMMEDIATE) {
       const low = kind === KIND.BRANCH_IMMEDIATE ? bcOf(word) : imm;
       constantHalves[2 * pc] = low;
