@@ -1,10 +1,11 @@
-// `npm run bench -- [NAMES] [--small] [--runs N] [--json] [--write]`: measures this machine beside C and Lua. bench/README.md.
+// `npm run bench -- [NAMES] [--small] [--runs N] [--json] [--write]`: measures this machine beside others. bench/README.md.
 // Names are groups or workloads of one; without a name all groups run. Tables go to stdout, progress to a terminal's stderr.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { assembling } from "./assembling.ts";
+import { compiling } from "./compiling.ts";
 import { kernels } from "./kernels.ts";
 import type { RunOptions } from "./options.ts";
 import { startup } from "./startup.ts";
@@ -22,6 +23,7 @@ const GROUPS: Readonly<Record<string, Choice>> = {
   kernels: { run: kernels, workloads: namesOf("kernel") },
   start: { run: startup, workloads: [] },
   assemble: { run: assembling, workloads: [] },
+  compile: { run: compiling, workloads: [] },
   threads: { run: threads, workloads: namesOf("threads") },
 };
 const RESULTS = join(root, "bench/results.md");
