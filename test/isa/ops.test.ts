@@ -53,6 +53,7 @@ test.each(OPS.map((row) => [row.name, row] as const))("%s is complete", (_name, 
   expect(defines(row)).toBe(row.result !== "none");
   const needsMeaning = row.flow === "branch" || (row.flow === "next" && row.form !== "none");
   expect(row.run !== undefined).toBe(needsMeaning);
+  expect(row.emit !== undefined).toBe(needsMeaning);
   expect(row.memory !== undefined).toBe(row.family === "memory" || (row.family === "atomic" && row.name !== "fence"));
   expect(row.memory?.atomic ?? false).toBe(row.family === "atomic" && row.name !== "fence");
   if (row.guard) expect(TRAPPING.has(row.guard.trap)).toBe(true);

@@ -1,9 +1,12 @@
 // Writes WebAssembly instructions as bytes. Invariant: bytes once written never change, so what `since` gave stays right. Made for
 // speed: a method takes numbers and writes them, and nothing is allocated until the buffer is full. spec/compiler.md.
+import { WASM } from "../../isa/wasm.ts";
 
 /** No instruction but `brTable` is longer: an opcode of two bytes and two numbers of up to ten. */
 const LONGEST = 24;
 const FIRST_BYTES = 4096;
+const MEMORY_COPY = WASM["memory.copy"].code;
+const MEMORY_FILL = WASM["memory.fill"].code;
 /** Block types: without values, or with one result. The index of a function type is a block type too. */
 export const BLOCK = { none: -64, i32: -1, i64: -2, f64: -4 } as const;
 
@@ -52,11 +55,16 @@ export class Code {
   }
 
   f64(value: number): void {
+    this.float[0] = value;
+    this.f64Halves(this.halves[0]!, this.halves[1]!);
+  }
+
+  /** A float constant from the low and high 32 bits of its bits. */
+  f64Halves(low: number, high: number): void {
     this.reserve();
     this.put(0x44);
-    this.float[0] = value;
-    this.int32(this.halves[0]!);
-    this.int32(this.halves[1]!);
+    this.int32(low);
+    this.int32(high);
   }
 
   get(local: number): void {
@@ -141,14 +149,11 @@ export class Code {
   }
 
   memoryCopy(): void {
-    this.op(0xfc0a);
-    this.put(0);
-    this.put(0);
+    this.op(MEMORY_COPY);
   }
 
   memoryFill(): void {
-    this.op(0xfc0b);
-    this.put(0);
+    this.op(MEMORY_FILL);
   }
 
   unreachable(): void {
@@ -203,6 +208,9 @@ export class Code {
     else {
       this.put(code >> 8);
       this.index(code & 255);
+      // Bulk instructions name their memory: copy has two, fill one.
+      if (code === MEMORY_COPY) this.put(0);
+      if (code === MEMORY_COPY || code === MEMORY_FILL) this.put(0);
     }
   }
 

@@ -1,6 +1,8 @@
 // Jumps and compare-and-branch. Each comparison has a form for two registers (in a and b), for a 16-bit constant and for a
 // 64-bit constant of the pool (both as b); bgt, ble and their unsigned kin with two registers are the others, swapped.
 import type { FormName } from "../forms.ts";
+import type { Emit } from "./emit.ts";
+import { equal } from "./make.ts";
 import type { Flow, Row, Run } from "./row.ts";
 
 interface Comparison {
@@ -10,6 +12,7 @@ interface Comparison {
   readonly registers?: number;
   readonly immediate: number;
   readonly pool: number;
+  readonly emit: Emit;
   readonly run: Run;
 }
 
@@ -21,6 +24,7 @@ const COMPARISONS: readonly Comparison[] = [
     registers: 112,
     immediate: 118,
     pool: 128,
+    emit: equal("a", "b"),
     run: (al: number, ah: number, bl: number, bh: number) => al === bl && ah === bh,
   },
   {
@@ -29,6 +33,7 @@ const COMPARISONS: readonly Comparison[] = [
     registers: 113,
     immediate: 119,
     pool: 129,
+    emit: "i64.ne",
     run: (al: number, ah: number, bl: number, bh: number) => al !== bl || ah !== bh,
   },
   {
@@ -37,6 +42,7 @@ const COMPARISONS: readonly Comparison[] = [
     registers: 114,
     immediate: 120,
     pool: 130,
+    emit: "i64.lt_s",
     run: (al: number, ah: number, bl: number, bh: number) => (ah === bh ? al >>> 0 < bl >>> 0 : ah < bh),
   },
   {
@@ -45,6 +51,7 @@ const COMPARISONS: readonly Comparison[] = [
     registers: 115,
     immediate: 121,
     pool: 131,
+    emit: "i64.ge_s",
     run: (al: number, ah: number, bl: number, bh: number) => (ah === bh ? al >>> 0 >= bl >>> 0 : ah > bh),
   },
   {
@@ -53,6 +60,7 @@ const COMPARISONS: readonly Comparison[] = [
     registers: 116,
     immediate: 122,
     pool: 132,
+    emit: "i64.lt_u",
     run: (al: number, ah: number, bl: number, bh: number) => (ah === bh ? al >>> 0 < bl >>> 0 : ah >>> 0 < bh >>> 0),
   },
   {
@@ -61,6 +69,7 @@ const COMPARISONS: readonly Comparison[] = [
     registers: 117,
     immediate: 123,
     pool: 133,
+    emit: "i64.ge_u",
     run: (al: number, ah: number, bl: number, bh: number) => (ah === bh ? al >>> 0 >= bl >>> 0 : ah >>> 0 > bh >>> 0),
   },
   {
@@ -68,6 +77,7 @@ const COMPARISONS: readonly Comparison[] = [
     sign: "> b",
     immediate: 124,
     pool: 134,
+    emit: "i64.gt_s",
     run: (al: number, ah: number, bl: number, bh: number) => (ah === bh ? al >>> 0 > bl >>> 0 : ah > bh),
   },
   {
@@ -75,6 +85,7 @@ const COMPARISONS: readonly Comparison[] = [
     sign: "<= b",
     immediate: 125,
     pool: 135,
+    emit: "i64.le_s",
     run: (al: number, ah: number, bl: number, bh: number) => (ah === bh ? al >>> 0 <= bl >>> 0 : ah < bh),
   },
   {
@@ -82,6 +93,7 @@ const COMPARISONS: readonly Comparison[] = [
     sign: "> b, unsigned",
     immediate: 126,
     pool: 136,
+    emit: "i64.gt_u",
     run: (al: number, ah: number, bl: number, bh: number) => (ah === bh ? al >>> 0 > bl >>> 0 : ah >>> 0 > bh >>> 0),
   },
   {
@@ -89,6 +101,7 @@ const COMPARISONS: readonly Comparison[] = [
     sign: "<= b, unsigned",
     immediate: 127,
     pool: 137,
+    emit: "i64.le_u",
     run: (al: number, ah: number, bl: number, bh: number) => (ah === bh ? al >>> 0 <= bl >>> 0 : ah >>> 0 < bh >>> 0),
   },
 ];
@@ -97,13 +110,15 @@ function row(number: number, name: string, mnemonic: string, form: FormName, flo
   return { number, name, mnemonic, form, flow, family: "branch", doc, result: "none" };
 }
 
-function rowsOf({ name, sign, registers, immediate, pool, run }: Comparison): Row[] {
+function rowsOf({ name, sign, registers, immediate, pool, emit, run }: Comparison): Row[] {
   const doc = `go to the label when a ${sign}`;
   const rows = [
-    { ...row(immediate, `${name}i`, name, "branch_xi", "branch", `${doc}; b is a 16-bit constant`), run },
-    { ...row(pool, `${name}k`, name, "branch_xk", "branch", `${doc}; b is a 64-bit constant of the pool`), run },
+    { ...row(immediate, `${name}i`, name, "branch_xi", "branch", `${doc}; b is a 16-bit constant`), emit, run },
+    { ...row(pool, `${name}k`, name, "branch_xk", "branch", `${doc}; b is a 64-bit constant of the pool`), emit, run },
   ];
-  return registers === undefined ? rows : [{ ...row(registers, name, name, "branch_xx", "branch", doc), run }, ...rows];
+  return registers === undefined
+    ? rows
+    : [{ ...row(registers, name, name, "branch_xx", "branch", doc), emit, run }, ...rows];
 }
 
 export const BRANCH: readonly Row[] = [

@@ -1,5 +1,6 @@
 // Constructors for rows that differ only in name, number and meaning. Invariant: a row made here is complete.
 import type { FormName } from "../forms.ts";
+import type { Choice, Emit } from "./emit.ts";
 import type { Family, MemoryAccess, Result, Row, Run } from "./row.ts";
 
 type Meaning = Row["run"];
@@ -12,10 +13,11 @@ export function plain(
   form: FormName,
   result: Result,
   doc: string,
+  emit: Emit,
   run: Meaning,
   guard?: Row["guard"],
 ): Row {
-  const row: Row = { number, name, mnemonic: name, form, flow: "next", family, doc, result };
+  const row: Row = { number, name, mnemonic: name, form, flow: "next", family, doc, result, emit };
   return { ...row, ...(run && { run }), ...(guard && { guard }) };
 }
 
@@ -33,14 +35,22 @@ export function access(
   result: Result,
   memory: MemoryAccess,
   doc: string,
+  emit: Emit,
   run: Run,
 ): Row {
-  const row: Row = { number, name, mnemonic: name, form, flow: "next", family, doc, result, run, memory };
+  const row: Row = { number, name, mnemonic: name, form, flow: "next", family, doc, result, emit, run, memory };
   return memory.atomic ? { ...row, guard: misaligned(memory.bytes) } : row;
 }
 
 function misaligned(bytes: number): NonNullable<Row["guard"]> {
   return bytes === 8
-    ? { trap: "MISALIGNED", when: (p: number) => (p & 7) !== 0 }
-    : { trap: "MISALIGNED", when: (p: number) => (p & 3) !== 0 };
+    ? { trap: "MISALIGNED", when: (p: number) => (p & 7) !== 0, emit: "p 7 i32.and" }
+    : { trap: "MISALIGNED", when: (p: number) => (p & 3) !== 0, emit: "p 3 i32.and" };
 }
+
+/** Whether two 64-bit operands are equal: against 0 there is an instruction of its own. */
+export const equal = (left: "a" | "b", right: "b" | "c"): Choice => ({
+  when: (constant) => constant === 0n,
+  steps: `${left} i64.eqz`,
+  otherwise: `${left} ${right} i64.eq`,
+});

@@ -2,6 +2,7 @@
 // named operands; the names and what they read are listed at RunOperand. spec/instructions.md, "Rows".
 import type { FormName } from "../forms.ts";
 import type { TrapName } from "../traps.ts";
+import type { Emit } from "./emit.ts";
 
 /**
  * Operands a `run` may name, as its parameters:
@@ -62,9 +63,11 @@ export interface Row {
   readonly result: Result;
   /** The meaning. A pair gives the low and the high 32 bits of the result, where that is how it is fast. */
   readonly run?: Run | { readonly low: Run; readonly high: Run };
+  /** The meaning once more, for the compiler. */
+  readonly emit?: Emit;
   readonly memory?: MemoryAccess;
   /** Traps before anything happens when the condition holds. */
-  readonly guard?: { readonly trap: TrapName; readonly when: Run };
+  readonly guard?: { readonly trap: TrapName; readonly when: Run; readonly emit: Emit };
 }
 
 export type Family = "move" | "integer" | "word" | "branch" | "float" | "memory" | "atomic" | "control";

@@ -1,0 +1,216 @@
+// Writes the WebAssembly of single instructions, as their rows say it: registers are locals. Invariant: nothing is written but
+// what the row means; that an address is valid and what follows a guard is the caller's part. spec/compiler.md, "Rows".
+import { assert, unreachable } from "../../base/assert.ts";
+import { opOf } from "../../isa/image.ts";
+import { OPS } from "../../isa/ops.ts";
+import { WASM, type WasmType } from "../../isa/wasm.ts";
+import type { Code } from "./code.ts";
+import { guardOf, type Plan, planOf, STEP, STEP_LENGTH } from "./row-plan.ts";
+
+const ADD = WASM["i32.add"].code;
+const WRAP = WASM["i32.wrap_i64"].code;
+
+/** Numbers of locals in one function. */
+export interface Locals {
+  /** Of x0; x1 and the others follow. */
+  readonly integers: number;
+  /** Of f0. */
+  readonly floats: number;
+  /** Of the first temporary; the caller declares locals of the types `temporaries` from here on. */
+  readonly temporaries: number;
+}
+
+/** Plans by number of the row; made when first something is compiled. */
+interface Plans {
+  readonly values: readonly (Plan | undefined)[];
+  readonly guards: readonly (Plan | undefined)[];
+}
+let known: Plans | undefined;
+
+function plansOfRows(): Plans {
+  if (!known) {
+    const values: (Plan | undefined)[] = new Array(256).fill(undefined);
+    const guards: (Plan | undefined)[] = new Array(256).fill(undefined);
+    for (const row of OPS) {
+      values[row.number] = planOf(row);
+      guards[row.number] = guardOf(row);
+    }
+    known = { values, guards };
+  }
+  return known;
+}
+
+export class RowEmitter {
+  readonly code: Code;
+  /** Types of the temporaries that the function needs, in the order of their locals. */
+  temporaries: WasmType[] = [];
+  /** The i32 local with the checked effective address of a load, store or update. */
+  address = 0;
+  /** What loads and stores add to it. */
+  offset: number;
+  private readonly base: number;
+  private readonly plans = plansOfRows();
+  private locals: Locals = { integers: 0, floats: 0, temporaries: 0 };
+  private word = 0;
+  private low = 0;
+  private high = 0;
+  /** Which temporaries the instruction has taken, one bit each. */
+  private taken = 0;
+  /** The local of `t`, or -1. */
+  private kept = -1;
+  private readonly halves = new Int32Array(2);
+  private readonly long = new BigInt64Array(this.halves.buffer);
+
+  /** Guest address 0 is byte `base` of the memory. */
+  constructor(code: Code, base: number) {
+    this.code = code;
+    this.base = base;
+    this.offset = base;
+  }
+
+  /** Starts a function, without temporaries so far. */
+  beginFunction(locals: Locals): void {
+    this.locals = locals;
+    this.temporaries = [];
+    this.taken = 0;
+  }
+
+  /** Starts an instruction: its first word, and its 64-bit constant in halves as a decoded program has it. */
+  begin(word: number, low: number, high: number): void {
+    this.word = word;
+    this.low = low;
+    this.high = high;
+    this.taken = 0;
+    this.kept = -1;
+  }
+
+  /** Does the instruction and sets its register: a row that computes, or one of memory whose address is checked. */
+  value(): void {
+    this.perform(this.plans.values[opOf(this.word)]);
+  }
+
+  /** Pushes whether a branch is taken, as an i32. */
+  condition(): void {
+    this.perform(this.plans.values[opOf(this.word)]);
+  }
+
+  /** Pushes whether the guard holds, as an i32; false, and nothing is pushed, when the row has none or it cannot hold. */
+  guard(): boolean {
+    const plan = this.plans.guards[opOf(this.word)];
+    return plan !== undefined && this.perform(plan);
+  }
+
+  /** The local of a temporary that this instruction alone uses. */
+  temporary(type: WasmType): number {
+    const { temporaries } = this;
+    let index = 0;
+    while (index < temporaries.length && (temporaries[index] !== type || (this.taken & (1 << index)) !== 0)) index++;
+    if (index === temporaries.length) temporaries.push(type);
+    assert(index < 32, "an instruction takes a few temporaries");
+    this.taken |= 1 << index;
+    return this.locals.temporaries + index;
+  }
+
+  /** Whether there were steps to do. */
+  private perform(plan: Plan | undefined): boolean {
+    assert(plan, "the instruction's row says what it means");
+    const steps = plan.when?.(this.constant()) ? plan.steps : plan.otherwise;
+    for (let at = 0; at < steps.length; at += STEP_LENGTH) {
+      const first = steps[at + 1]!;
+      switch (steps[at] as (typeof STEP)[keyof typeof STEP]) {
+        case STEP.OP:
+          this.code.op(first);
+          break;
+        case STEP.MEMORY:
+          this.code.memory(first, this.offset);
+          break;
+        case STEP.INTEGER:
+          this.code.get(this.integerAt(first));
+          break;
+        case STEP.LOW:
+          this.code.get(this.integerAt(first));
+          this.code.op(WRAP);
+          break;
+        case STEP.SET_INTEGER:
+          this.code.set(this.integerAt(first));
+          break;
+        default:
+          this.rare(steps, at);
+      }
+    }
+    return steps.length > 0;
+  }
+
+  private rare(steps: Int32Array, at: number): void {
+    const { code } = this;
+    const first = steps[at + 1]!;
+    const kind = steps[at] as Rare;
+    switch (kind) {
+      case STEP.FLOAT:
+        code.get(this.floatAt(first));
+        break;
+      case STEP.SET_FLOAT:
+        code.set(this.floatAt(first));
+        break;
+      case STEP.CONSTANT:
+        code.i64Halves(this.low, this.high);
+        break;
+      case STEP.LOW_CONSTANT:
+        code.i32(this.low);
+        break;
+      case STEP.FLOAT_CONSTANT:
+        code.f64Halves(this.low, this.high);
+        break;
+      case STEP.I32:
+        code.i32(first);
+        break;
+      case STEP.I64:
+        code.i64Halves(first, steps[at + 2]!);
+        break;
+      case STEP.ADDRESS:
+        code.get(this.address);
+        break;
+      case STEP.AREA:
+        code.get(this.integerAt(first));
+        code.op(WRAP);
+        code.i32(this.base);
+        code.op(ADD);
+        break;
+      case STEP.KEEP:
+        if (this.kept < 0) this.kept = this.temporary("i64");
+        code.set(this.kept);
+        break;
+      case STEP.KEPT:
+        code.get(this.kept);
+        break;
+      case STEP.IF:
+        code.if();
+        break;
+      case STEP.END:
+        code.end();
+        break;
+      default:
+        unreachable(kind);
+    }
+  }
+
+  private integerAt(shift: number): number {
+    return this.locals.integers + ((this.word >>> shift) & 255);
+  }
+
+  private floatAt(shift: number): number {
+    return this.locals.floats + ((this.word >>> shift) & 255);
+  }
+
+  private constant(): bigint {
+    this.halves[0] = this.low;
+    this.halves[1] = this.high;
+    return this.long[0]!;
+  }
+}
+
+type Kind = (typeof STEP)[keyof typeof STEP];
+type Rare = Exclude<
+  Kind,
+  typeof STEP.OP | typeof STEP.MEMORY | typeof STEP.INTEGER | typeof STEP.LOW | typeof STEP.SET_INTEGER
+>;
