@@ -17,6 +17,8 @@ export interface Space {
   readonly memory: LinearMemory;
   /** Byte where guest address 0 lies; a multiple of 65,536. */
   readonly base: number;
+  /** Bytes at the memory's start that an engine may use for itself; stacks begin behind them. */
+  readonly areaBytes: number;
   /** End of valid guest addresses: PAGE <= address <= limit - size. */
   limit: number;
   /** Where `limit` may come to, at most. */

@@ -9,18 +9,23 @@ const MAX_WASM_PAGES = 65536;
 const FIRST_HEAP = 1024 * 1024;
 
 /**
- * A new space with room for `stackBytes` of stacks, whose guest addresses end at `memoryBytes` and may grow to `maximumBytes`;
+ * A new space with room for `areaBytes` of the engine's own and `stackBytes` of stacks, whose guest addresses end at `memoryBytes` and may grow to `maximumBytes`;
  * undefined when the host has not that much. Untouched parts cost no host memory.
  */
-export function createSpace(stackBytes: number, memoryBytes: number, maximumBytes: number): Space | undefined {
-  const base = roundUp(stackBytes);
+export function createSpace(
+  stackBytes: number,
+  memoryBytes: number,
+  maximumBytes: number,
+  areaBytes = 0,
+): Space | undefined {
+  const base = roundUp(areaBytes + stackBytes);
   const most = Math.max(memoryBytes, maximumBytes);
   const maximum = (base + roundUp(most)) / WASM_PAGE;
   const initial = (base + roundUp(Math.min(memoryBytes + FIRST_HEAP, most))) / WASM_PAGE;
   if (maximum > MAX_WASM_PAGES) return undefined;
   try {
     const memory = new WebAssembly.Memory({ initial, maximum });
-    return { memory, base, limit: memoryBytes, maximum: most, views: viewsOf(memory) };
+    return { memory, base, areaBytes, limit: memoryBytes, maximum: most, views: viewsOf(memory) };
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;

@@ -17,9 +17,9 @@ export interface Stacks {
   readonly free: Int32Array;
 }
 
-/** An empty area that fills the space below its base. */
+/** An empty area that fills the space between the engine's area and its base. */
 export function createStacks(space: Space): Stacks {
-  return { space, top: 0, free: new Int32Array(CLASSES) };
+  return { space, top: space.areaBytes / STACK_GRAIN, free: new Int32Array(CLASSES) };
 }
 
 /** Bytes of the segment that is handed out for a stack of so many bytes. */

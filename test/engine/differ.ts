@@ -28,7 +28,7 @@ function observe(
 ): { stop: number | "overflow"; retired: number; text: string } {
   const { context, program } = thread;
   const { stop, retired } = runSlice(engine, thread, quantum);
-  const parts: unknown[] = [stop, retired, context.pc];
+  const parts: unknown[] = [stop, retired, stop === EXIT.RETURN ? "" : context.pc];
   const waiting = stop === EXIT.SYS || stop === EXIT.SPAWN;
   if (stop === EXIT.TRAP) parts.push(context.trap, context.operand);
   if (waiting) {

@@ -1,6 +1,7 @@
 // Runs images on an engine without a kernel: one thread, whose stack grows up to a limit. Invariant: nothing here knows rows.
 import { assert } from "../../src/base/assert.ts";
 import { ByteWriter } from "../../src/base/bytes.ts";
+import { areaBytes } from "../../src/engine/compile/area.ts";
 import { type Context, type Engine, EXIT, type Exit } from "../../src/engine/context.ts";
 import { createStack, growStack } from "../../src/engine/frames.ts";
 import { type Program, prepare } from "../../src/engine/program.ts";
@@ -42,7 +43,7 @@ export interface Thread {
 /** A thread before the first instruction of the image's entry, in a space of its own with the image's data. */
 export function startThread(program: Program, options: ThreadOptions = {}): Thread {
   const { memoryBytes = 3 * PAGE, stackLimit = 65536, stackArea = 1 << 18 } = options;
-  const space = createSpace(stackArea, memoryBytes, memoryBytes);
+  const space = createSpace(stackArea, memoryBytes, memoryBytes, areaBytes(program.image));
   assert(space, "a small space can be made");
   space.views.u8.set(program.image.data, space.base + PAGE);
   const stacks = createStacks(space);

@@ -84,7 +84,7 @@ export class RowEmitter {
     this.kept = -1;
   }
 
-  /** Does the instruction and sets its register: a row that computes, or one of memory whose address is checked. */
+  /** Does the instruction and sets its register: a row that computes, or one of memory whose address or areas are checked. */
   value(): void {
     this.perform(this.plans.values[opOf(this.word)]);
   }
@@ -182,12 +182,6 @@ export class RowEmitter {
         break;
       case STEP.KEPT:
         code.get(this.kept);
-        break;
-      case STEP.IF:
-        code.if();
-        break;
-      case STEP.END:
-        code.end();
         break;
       default:
         unreachable(kind);

@@ -31,9 +31,6 @@ export const STEP = {
   /** Pops the result into a register: the field. */
   SET_INTEGER: 14,
   SET_FLOAT: 15,
-  /** Does the steps up to the end when the i32 is not 0. */
-  IF: 16,
-  END: 17,
 } as const;
 
 /** Numbers of one step in a plan. */
@@ -52,12 +49,12 @@ type Letter = keyof typeof SHIFT;
 
 /** The plan of a row's value, access or condition; what a row without `emit` means is not said here. */
 export function planOf(row: Row): Plan | undefined {
-  return row.emit === undefined ? undefined : chosen(row, row.emit, (steps) => whole(row, steps));
+  return row.emit === undefined ? undefined : chosen(row, row.emit, (steps) => writerOf(row, steps).result().plan());
 }
 
 /** The plan of a row's guard, which leaves an i32, or nothing when the guard cannot hold. */
 export function guardOf(row: Row): Plan | undefined {
-  return row.guard && chosen(row, row.guard.emit, (steps) => new Writer(row).write(wordsOf(row, steps)).plan());
+  return row.guard && chosen(row, row.guard.emit, (steps) => writerOf(row, steps).plan());
 }
 
 function chosen(row: Row, emit: Emit, write: (steps: Steps) => Int32Array): Plan {
@@ -70,15 +67,7 @@ function chosen(row: Row, emit: Emit, write: (steps: Steps) => Int32Array): Plan
   return { when: hasConstant ? emit.when : undefined, steps: write(emit.steps), otherwise };
 }
 
-/** All steps of a row, with the result's at the end. A bulk row of no bytes does nothing, wherever its areas are. */
-function whole(row: Row, steps: Steps): Int32Array {
-  const writer = new Writer(row);
-  const isBulk = row.memory?.bytes === 0;
-  if (isBulk) writer.write(["n"]).step(STEP.IF);
-  writer.write(wordsOf(row, steps));
-  if (isBulk) writer.step(STEP.END);
-  return writer.result().plan();
-}
+const writerOf = (row: Row, steps: Steps): Writer => new Writer(row, wordsOf(row, steps));
 
 /** The words of the steps. An instruction alone stands for itself on the row's operands. */
 function wordsOf(row: Row, steps: Steps): string[] {
@@ -109,53 +98,67 @@ function isConstant({ kind }: Operand): boolean {
 class Writer {
   private readonly row: Row;
   private readonly numbers: number[] = [];
-  /** Type of what the last step pushed. */
-  private last: WasmType | undefined;
+  /** Types of what the steps so far leave on the stack. */
+  private readonly stack: WasmType[] = [];
 
-  constructor(row: Row) {
+  constructor(row: Row, words: readonly string[]) {
     this.row = row;
+    for (const word of words) this.word(word);
   }
 
   plan(): Int32Array {
     return Int32Array.from(this.numbers);
   }
 
-  step(kind: number, first = 0, second = 0): this {
-    this.numbers.push(kind, first, second);
-    return this;
-  }
-
-  write(words: readonly string[]): this {
-    for (const word of words) this.word(word);
-    return this;
-  }
-
   /** Brings what was pushed to the row's register. */
   result(): this {
-    const { result } = this.row;
-    if (result === "none") return this;
-    if (this.last === "i32") this.word(result === "w" ? "i64.extend_i32_s" : "i64.extend_i32_u");
-    if (result === "bits" && this.last === "i64") this.word("f64.reinterpret_i64");
+    const { result, flow, name } = this.row;
+    if (result === "none") {
+      assert(this.stack.join() === (flow === "branch" ? "i32" : ""), `${name} leaves a condition or nothing`);
+      return this;
+    }
+    if (this.stack[0] === "i32") this.word(result === "w" ? "i64.extend_i32_s" : "i64.extend_i32_u");
+    if (result === "bits" && this.stack[0] === "i64") this.word("f64.reinterpret_i64");
     const isFloat = result === "f" || result === "bits";
-    assert(this.last === (isFloat ? "f64" : "i64"), `${this.row.name} leaves what its result says`);
-    return this.step(isFloat ? STEP.SET_FLOAT : STEP.SET_INTEGER, SHIFT.a);
+    assert(this.stack.join() === (isFloat ? "f64" : "i64"), `${name} leaves what its result says`);
+    this.step(isFloat ? STEP.SET_FLOAT : STEP.SET_INTEGER, SHIFT.a);
+    return this;
+  }
+
+  private step(kind: number, first = 0, second = 0): void {
+    this.numbers.push(kind, first, second);
   }
 
   private word(word: string): void {
     const instruction = TABLE[word];
-    if (instruction) {
-      this.step(instruction.bytes === undefined ? STEP.OP : STEP.MEMORY, instruction.code);
-      this.last = instruction.result;
-    } else if (word === "t=") this.step(STEP.KEEP);
-    else if (word === "t") this.push("i64", STEP.KEPT);
+    if (instruction) this.instruction(word, instruction);
+    else if (word === "t=") {
+      this.step(STEP.KEEP);
+      this.pop("i64");
+    } else if (word === "t") this.push("i64", STEP.KEPT);
     else if (/^-?\d+n$/.test(word)) this.long(BigInt(word.slice(0, -1)));
     else if (/^-?\d+$/.test(word)) this.push("i32", STEP.I32, Number(word));
     else this.operand(word);
   }
 
+  private instruction(name: string, { code, params, result, bytes }: WasmRow): void {
+    this.step(bytes === undefined ? STEP.OP : STEP.MEMORY, code);
+    if (name === "select") {
+      this.pop("i32");
+      this.pop(this.stack.at(-2));
+    } else {
+      for (const type of [...params].reverse()) this.pop(type);
+      if (result) this.stack.push(result);
+    }
+  }
+
+  private pop(type: WasmType | undefined): void {
+    assert(type !== undefined && this.stack.pop() === type, `${this.row.name} has what its steps take`);
+  }
+
   private push(type: WasmType, kind: number, first = 0, second = 0): void {
     this.step(kind, first, second);
-    this.last = type;
+    this.stack.push(type);
   }
 
   private long(value: bigint): void {

@@ -1,0 +1,288 @@
+// An image as one WebAssembly module: for each guest function its code and a way to resume it, and the loop that runs a parked thread.
+// Invariant: the module depends on the image and on where guest memory begins, on nothing else. spec/compiler.md, "Module".
+import type { RegisterClass } from "../../isa/forms.ts";
+import type { Signature } from "../../isa/image.ts";
+import { PAGE } from "../../isa/limits.ts";
+import { WASM, type WasmType } from "../../isa/wasm.ts";
+import { HEADER } from "../layout.ts";
+import type { Program } from "../program.ts";
+import { AREA, LEAVE, placesAt } from "./area.ts";
+import { Code } from "./code.ts";
+import { RowEmitter } from "./emit.ts";
+import { byteOf, frameOf, LOCAL, typeOf } from "./frame.ts";
+import { FunctionWriter, type ModuleContext } from "./function.ts";
+import { encodeModule, type FunctionBody, type FunctionType } from "./module.ts";
+import { planOf } from "./plan.ts";
+
+/** Bytes of guest frames that one entry may nest: the host's frames are larger, at most some 16 times, and its stack has 984 KiB. */
+const ROOM = 24 * 1024;
+/** Functions that are longer, or have longer code, stay with the interpreter. */
+const MOST_INSTRUCTIONS = 60_000;
+const MOST_BYTES = 4 * 1024 * 1024;
+const RESUMED = -0x80000000;
+const TYPE_RESUME = 0;
+const TYPES_BEFORE = 1;
+const TABLE_OF_RESUMES = 1;
+const I32_LOAD = WASM["i32.load"].code;
+const I32_STORE = WASM["i32.store"].code;
+const I32_ADD = WASM["i32.add"].code;
+
+export interface Compiled {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** For each instruction the number of its place, 0 where a thread cannot go on in compiled code. */
+  readonly places: Uint16Array;
+  /** For each instruction how many there are to the end of its block, itself included; 0 in a function that is not compiled. */
+  readonly rests: Uint8Array;
+  /** How many functions were compiled. */
+  readonly functions: number;
+}
+
+/** Compiles an image for processes whose guest memory begins at byte `base`. */
+export function compile(program: Program, base: number): Compiled {
+  return new Compiler(program, base).compile();
+}
+
+class Compiler implements ModuleContext {
+  readonly program: Program;
+  readonly code = new Code();
+  readonly rows: RowEmitter;
+  private readonly places: Uint16Array;
+  private readonly rests: Uint8Array;
+  private readonly bodies: FunctionBody[] = [];
+  private compiled = 0;
+
+  constructor(program: Program, base: number) {
+    this.program = program;
+    // A checked address counts from the first valid one.
+    this.rows = new RowEmitter(this.code, base);
+    this.rows.offset = base + PAGE;
+    this.places = new Uint16Array(program.image.code.length / 2);
+    this.rests = new Uint8Array(program.image.code.length / 2);
+  }
+
+  typeOf(signature: number): number {
+    return TYPES_BEFORE + signature;
+  }
+
+  functionOf(index: number): number {
+    return index;
+  }
+
+  compile(): Compiled {
+    const { image } = this.program;
+    const { length } = image.functions;
+    for (let index = 0; index < length; index++) this.bodies.push(this.body(index));
+    for (let index = 0; index < length; index++) this.bodies.push(this.resume(index));
+    this.bodies.push(this.run());
+    const indexes = Int32Array.from({ length: 2 * length }, (_, k) => k);
+    const bytes = encodeModule({
+      types: [{ params: ["i32", "i32"], results: ["i32"] }, ...image.signatures.map(functionType)],
+      imports: [{ module: "vmrun", name: "memory", kind: "memory", limits: { minimum: 1 } }],
+      functions: this.bodies,
+      tables: [{ minimum: length }, { minimum: length }],
+      exports: [{ name: "run", kind: "function", index: 2 * length }],
+      elements: [
+        { table: 0, offset: 0, functions: indexes.subarray(0, length) },
+        { table: 1, offset: 0, functions: indexes.subarray(length) },
+      ],
+      names: image.debug.functions.map((name, index) => ({ index, name })),
+    });
+    return { bytes, places: this.places, rests: this.rests, functions: this.compiled };
+  }
+
+  private body(index: number): FunctionBody {
+    const { program, code } = this;
+    const record = program.image.functions[index]!;
+    const plan = record.length <= MOST_INSTRUCTIONS ? planOf(program.image, record) : undefined;
+    const type = this.typeOf(record.signature);
+    const start = code.length;
+    if (plan !== undefined) {
+      const writer = new FunctionWriter(this, index, plan);
+      writer.write();
+      if (code.length - start <= MOST_BYTES) {
+        this.keepPlaces(index, plan);
+        this.compiled++;
+        return { type, locals: writer.locals(), code: code.since(start) };
+      }
+    }
+    const from = code.length;
+    this.refuse(index);
+    return { type, locals: [], code: code.since(from) };
+  }
+
+  private keepPlaces(index: number, { blocks, places, prologue }: NonNullable<ReturnType<typeof planOf>>): void {
+    for (let block = 0; block < blocks.count; block++) {
+      const start = blocks.starts[block]!;
+      const end = blocks.starts[block + 1]!;
+      for (let pc = start; pc < end; pc++) this.rests[pc] = end - pc;
+      this.places[start] = places[block]!;
+    }
+    const { start } = this.program.image.functions[index]!;
+    if (places[prologue] !== 0) this.places[start] = places[prologue]!;
+  }
+
+  /** The code of a function that is not compiled: it parks itself at its start. */
+  private refuse(index: number): void {
+    const { program, code } = this;
+    const frame = frameOf(program, index);
+    const next = { x: 0, f: 256 };
+    frame.signature.params.forEach((parameter, k) => {
+      code.get(LOCAL.FRAME);
+      code.get(LOCAL.FIRST_ARGUMENT + k);
+      code.memory(
+        parameter === "x" ? WASM["i64.store"].code : WASM["f64.store"].code,
+        byteOf(frame, next[parameter]++),
+      );
+    });
+    for (const register of program.liveness.entryLive(index)) {
+      code.get(LOCAL.FRAME);
+      code.i64Halves(0, 0);
+      code.memory(WASM["i64.store"].code, byteOf(frame, register));
+    }
+    const words: [number, number][] = [
+      [HEADER.PC, frame.record.start],
+      [HEADER.FUNCTION, index],
+    ];
+    for (const [half, value] of words) {
+      code.get(LOCAL.FRAME);
+      code.i32(value);
+      code.memory(I32_STORE, 4 * half);
+    }
+    this.keep(AREA.LEFT, LOCAL.LEFT);
+    this.keep(AREA.FRAME, LOCAL.FRAME);
+    code.i32(LEAVE.INTERPRET);
+    zeroes(code, frame.signature.results);
+    code.end();
+  }
+
+  /** (frame, left) -> left: goes on in the function's frame; its results go to the area. */
+  private resume(index: number): FunctionBody {
+    const { code, program } = this;
+    const { params, results } = program.image.signatures[program.image.functions[index]!.signature]!;
+    const start = code.length;
+    code.get(LOCAL.FRAME);
+    code.get(LOCAL.LEFT);
+    code.i32(RESUMED);
+    code.op(WASM["i32.or"].code);
+    zeroes(code, params);
+    code.call(this.functionOf(index));
+    const first = 2;
+    for (let k = results.length - 1; k >= 0; k--) code.set(first + k);
+    if (results.length > 0) {
+      code.tee(LOCAL.LEFT);
+      code.i32(0);
+      code.op(WASM["i32.lt_s"].code);
+      code.if();
+      code.get(LOCAL.LEFT);
+      code.ret();
+      code.end();
+      results.forEach((result, k) => {
+        code.i32(0);
+        code.get(first + k);
+        code.memory(result === "x" ? WASM["i64.store"].code : WASM["f64.store"].code, AREA.RESULTS + 8 * k);
+      });
+      code.get(LOCAL.LEFT);
+    }
+    code.end();
+    const locals = results.map((result) => ({ count: 1, type: typeOf(result) }));
+    return { type: TYPE_RESUME, locals, code: code.since(start) };
+  }
+
+  /** (frame, left) -> why it stopped: runs a parked thread from its innermost frame out. */
+  private run(): FunctionBody {
+    const { code } = this;
+    const start = code.length;
+    const back = 2;
+    this.keepConstant(AREA.RETURNING, 0);
+    code.loop();
+    this.limitStack();
+    code.get(LOCAL.FRAME);
+    code.get(LOCAL.LEFT);
+    code.get(LOCAL.FRAME);
+    code.memory(I32_LOAD, 4 * HEADER.FUNCTION);
+    code.callIndirect(TYPE_RESUME, TABLE_OF_RESUMES);
+    code.tee(LOCAL.LEFT);
+    code.i32(0);
+    code.op(WASM["i32.lt_s"].code);
+    code.if();
+    code.get(LOCAL.LEFT);
+    code.ret();
+    code.end();
+    code.get(LOCAL.FRAME);
+    code.memory(I32_LOAD, 4 * HEADER.BACK);
+    code.tee(back);
+    code.op(WASM["i32.eqz"].code);
+    this.stopIf(LEAVE.DONE);
+    code.get(LOCAL.FRAME);
+    code.get(back);
+    code.i32(3);
+    code.op(WASM["i32.shl"].code);
+    code.op(WASM["i32.sub"].code);
+    code.tee(LOCAL.FRAME);
+    code.memory(I32_LOAD, 4 * HEADER.PC);
+    code.i32(1);
+    code.op(WASM["i32.shl"].code);
+    code.memory(WASM["i32.load16_u"].code, placesAt(this.program.image) + 2);
+    code.op(WASM["i32.eqz"].code);
+    this.stopIf(LEAVE.RETURNED);
+    this.keepConstant(AREA.RETURNING, 1);
+    code.br(0);
+    code.end();
+    code.unreachable();
+    code.end();
+    return { type: TYPE_RESUME, locals: [{ count: 1, type: "i32" }], code: code.since(start) };
+  }
+
+  /** Frames must end before the thread's stack does, and before they are too many for the host's. */
+  private limitStack(): void {
+    const { code } = this;
+    const limit = 2;
+    code.i32(0);
+    code.get(LOCAL.FRAME);
+    code.i32(ROOM);
+    code.op(I32_ADD);
+    code.tee(limit);
+    code.i32(0);
+    code.memory(I32_LOAD, AREA.STACK_END);
+    code.get(limit);
+    code.i32(0);
+    code.memory(I32_LOAD, AREA.STACK_END);
+    code.op(WASM["i32.lt_u"].code);
+    code.select();
+    code.memory(I32_STORE, AREA.STACK_LIMIT);
+  }
+
+  private stopIf(kind: number): void {
+    const { code } = this;
+    code.if();
+    this.keep(AREA.LEFT, LOCAL.LEFT);
+    this.keep(AREA.FRAME, LOCAL.FRAME);
+    code.i32(kind);
+    code.ret();
+    code.end();
+  }
+
+  private keep(offset: number, local: number): void {
+    this.code.i32(0);
+    this.code.get(local);
+    this.code.memory(I32_STORE, offset);
+  }
+
+  private keepConstant(offset: number, value: number): void {
+    this.code.i32(0);
+    this.code.i32(value);
+    this.code.memory(I32_STORE, offset);
+  }
+}
+
+function functionType({ params, results }: Signature): FunctionType {
+  const types = (classes: readonly RegisterClass[]): WasmType[] => classes.map(typeOf);
+  return { params: ["i32", "i32", ...types(params)], results: ["i32", ...types(results)] };
+}
+
+function zeroes(code: Code, classes: readonly RegisterClass[]): void {
+  for (const registerClass of classes) {
+    if (registerClass === "x") code.i64Halves(0, 0);
+    else code.f64(0);
+  }
+}

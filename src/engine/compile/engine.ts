@@ -1,0 +1,170 @@
+// The compiled engine: runs threads in compiled code from one place to the next, and lets the interpreter do what lies between.
+// Invariant: a slice is exact whatever it meets, and its state is the interpreter's at every end. spec/compiler.md, "Driver".
+import { assert } from "../../base/assert.ts";
+import { PAGE } from "../../isa/limits.ts";
+import { type Context, type Engine, EXIT, type Exit, type Space } from "../context.ts";
+import { createInterpreter } from "../interpreter.ts";
+import { HEADER } from "../layout.ts";
+import { type Program, wordOf } from "../program.ts";
+import { AREA, areaBytes, FUNCTION_BYTES, LEAVE, placesAt } from "./area.ts";
+import { type Compiled, compile } from "./compile.ts";
+
+/** Instructions that the interpreter does at a time in a function that is not compiled. */
+const CHUNK = 2000;
+
+type Run = (frame: number, left: number) => number;
+
+/** A module for one place of guest memory. */
+interface Version {
+  readonly compiled: Compiled;
+  readonly module: WebAssembly.Module;
+}
+
+/** A module's instance for one process. */
+interface Place {
+  readonly space: Space;
+  readonly run: Run;
+  /** The limit that the area's bounds are made from. */
+  limit: number;
+}
+
+/** An engine that compiles the program when a thread first runs. */
+export function createCompiler(program: Program): Engine {
+  return new CompiledEngine(program);
+}
+
+class CompiledEngine implements Engine {
+  readonly name = "compiler";
+  private readonly program: Program;
+  private readonly interpreter: Engine;
+  private readonly versions = new Map<number, Version>();
+  private readonly instances = new WeakMap<Space, Place>();
+  private place: Place | undefined;
+  private compiled: Compiled | undefined;
+  private left = 0;
+
+  constructor(program: Program) {
+    this.program = program;
+    this.interpreter = createInterpreter(program);
+  }
+
+  slice(context: Context, budget: number): Exit {
+    const place = this.enter(context.space);
+    const { places, rests } = this.compiled!;
+    this.left = budget;
+    let exit: Exit | undefined;
+    while (exit === undefined && this.left > 0) {
+      const { pc } = context;
+      if (places[pc] !== 0) exit = this.run(place, context);
+      else exit = this.interpret(context, rests[pc] === 0 ? CHUNK : rests[pc]!);
+    }
+    context.retired = budget - this.left;
+    return exit ?? EXIT.BUDGET;
+  }
+
+  /** Runs compiled code from the thread's place on; undefined when the slice goes on. */
+  private run(place: Place, context: Context): Exit | undefined {
+    const { i32 } = context.space.views;
+    i32[2 * context.fp + HEADER.PC] = context.pc;
+    i32[AREA.STACK_END >> 2] = context.stackEnd * 8;
+    const kind = place.run(context.fp * 8, this.left);
+    this.left = i32[AREA.LEFT >> 2]!;
+    context.fp = i32[AREA.FRAME >> 2]! >>> 3;
+    context.pc = i32[2 * context.fp + HEADER.PC]!;
+    switch (kind) {
+      case LEAVE.BUDGET:
+        return this.interpret(context, this.left);
+      case LEAVE.INTERPRET:
+        return this.interpret(context, 1);
+      case LEAVE.SYS:
+      case LEAVE.SPAWN:
+        context.site = this.program.image.code[2 * context.pc - 1]!;
+        if (kind === LEAVE.SYS) return EXIT.SYS;
+        context.callee = this.program.image.sites[context.site]!.callee;
+        return EXIT.SPAWN;
+      case LEAVE.RETURNED:
+        this.finishCall(context);
+        return undefined;
+      default:
+        assert(kind === LEAVE.DONE, "compiled code says why it stopped");
+        this.finishThread(context);
+        return EXIT.RETURN;
+    }
+  }
+
+  private interpret(context: Context, most: number): Exit | undefined {
+    if (this.left === 0) return EXIT.BUDGET;
+    const exit = this.interpreter.slice(context, Math.min(this.left, most));
+    this.left -= context.retired;
+    return exit === EXIT.BUDGET ? undefined : exit;
+  }
+
+  /** A callee's results go into the frame of a caller that the interpreter will run. */
+  private finishCall(context: Context): void {
+    const { image } = this.program;
+    const { i32, i64 } = context.space.views;
+    const { fp, pc } = context;
+    const record = image.functions[i32[2 * fp + HEADER.FUNCTION]!]!;
+    image.sites[image.code[2 * pc + 1]!]!.results.forEach((register, k) => {
+      i64[fp + wordOf(record, register)] = i64[AREA.RESULTS / 8 + k]!;
+    });
+    context.pc = pc + 1;
+    i32[2 * fp + HEADER.PC] = pc + 1;
+  }
+
+  private finishThread({ space, fp }: Context): void {
+    const { i32, i64 } = space.views;
+    const record = this.program.image.functions[i32[2 * fp + HEADER.FUNCTION]!]!;
+    record.results.forEach((register, k) => {
+      i64[fp + wordOf(record, register)] = i64[AREA.RESULTS / 8 + k]!;
+    });
+  }
+
+  /** The instance for a process, its bounds as they are now. */
+  private enter(space: Space): Place {
+    let { place } = this;
+    if (place?.space !== space) {
+      place = this.instances.get(space) ?? this.instantiate(space);
+      this.place = place;
+    }
+    if (place.limit !== space.limit) setBounds(place, space);
+    return place;
+  }
+
+  private instantiate(space: Space): Place {
+    const { image } = this.program;
+    assert(space.areaBytes >= areaBytes(image), "a process has room for the engine's area");
+    const { compiled, module } = this.version(space.base);
+    this.compiled = compiled;
+    const instance = new WebAssembly.Instance(module, { vmrun: { memory: space.memory as WebAssembly.Memory } });
+    const { i32, u8 } = space.views;
+    image.functions.forEach(({ signature }, index) => {
+      const at = (AREA.FUNCTIONS + FUNCTION_BYTES * index) >> 2;
+      i32[at] = signature + 1;
+      i32[at + 1] = this.program.frameWords[index]! * 8;
+    });
+    u8.set(new Uint8Array(compiled.places.buffer), placesAt(image));
+    const place: Place = { space, run: instance.exports.run as Run, limit: -1 };
+    this.instances.set(space, place);
+    return place;
+  }
+
+  private version(base: number): Version {
+    let version = this.versions.get(base);
+    if (version === undefined) {
+      const compiled = compile(this.program, base);
+      version = { compiled, module: new WebAssembly.Module(compiled.bytes) };
+      this.versions.set(base, version);
+    }
+    return version;
+  }
+}
+
+/** Accesses of up to 8 bytes have one bound; the last 7 bytes of memory are left to the interpreter. */
+function setBounds(place: Place, { limit, views }: Space): void {
+  views.i32[AREA.BOUND >> 2] = Math.max(0, limit - PAGE - 7);
+  views.i32[(AREA.BOUND >> 2) + 1] = 0;
+  views.i32[AREA.LENGTH >> 2] = Math.max(0, limit - PAGE);
+  views.i32[(AREA.LENGTH >> 2) + 1] = 0;
+  place.limit = limit;
+}

@@ -1,0 +1,92 @@
+// Where a compiled function keeps things: its WebAssembly locals, and the bytes of its frame in memory. Invariant: between its
+// checkpoints a register is only in its local; when the function is left, what is live is in the frame. spec/compiler.md, "Functions".
+import { FLOAT_BASE, type FunctionRecord, type Signature } from "../../isa/image.ts";
+import type { WasmType } from "../../isa/wasm.ts";
+import type { Program } from "../program.ts";
+import { wordOf, wordsOf } from "../program.ts";
+
+const WORD = 8;
+
+/** Numbers of the locals. */
+export const LOCAL = {
+  /** Parameters: the frame's first byte, and what is left of the budget (negative: resumed, or on the way out). */
+  FRAME: 0,
+  LEFT: 1,
+  FIRST_ARGUMENT: 2,
+} as const;
+
+/** 32-bit locals of every function, in their order behind the registers. */
+const WORK = ["KIND", "PC", "SAVED", "PLACE", "LABEL", "ADDRESS", "AREA", "SIZE"] as const;
+/** 64-bit locals behind those. */
+const LONGS = ["BOUND", "LENGTH", "CHECKED"] as const;
+export type Work = (typeof WORK)[number] | (typeof LONGS)[number];
+
+export interface Frame {
+  readonly record: FunctionRecord;
+  readonly signature: Signature;
+  /** The frame's size in bytes and words. */
+  readonly bytes: number;
+  readonly words: number;
+  /** Local of integer register 0 and of float register 0; the others follow. */
+  readonly integers: number;
+  readonly floats: number;
+  /** Local of each working value. */
+  readonly work: Readonly<Record<Work, number>>;
+  /** First local for temporaries of rows. */
+  readonly temporaries: number;
+  /** Types of the locals behind the parameters, up to the temporaries. */
+  readonly locals: { readonly count: number; readonly type: WasmType }[];
+  /** Parameters that have to be copied to their register at entry: from, to. */
+  readonly copies: readonly (readonly [number, number])[];
+}
+
+/** The type of a register of the class. */
+export const typeOf = (registerClass: "x" | "f"): WasmType => (registerClass === "x" ? "i64" : "f64");
+
+/** Integer parameters are their registers; float parameters too when there are no integer registers behind them. */
+export function frameOf(program: Program, index: number): Frame {
+  const record = program.image.functions[index]!;
+  const signature = program.image.signatures[record.signature]!;
+  const { params } = signature;
+  const direct = params.every((parameter) => parameter === "x");
+  const end = LOCAL.FIRST_ARGUMENT + params.length;
+  const integers = direct ? LOCAL.FIRST_ARGUMENT : end;
+  const floats = integers + record.integers;
+  const first = floats + record.floats;
+  const copies: [number, number][] = [];
+  if (!direct) {
+    const next = { x: integers, f: floats };
+    params.forEach((parameter, k) => {
+      copies.push([LOCAL.FIRST_ARGUMENT + k, next[parameter]++]);
+    });
+  }
+  const names = [...WORK, ...LONGS];
+  const work = Object.fromEntries(names.map((name, k) => [name, first + k])) as Record<Work, number>;
+  return {
+    record,
+    signature,
+    bytes: wordsOf(record) * WORD,
+    words: wordsOf(record),
+    integers,
+    floats,
+    work,
+    temporaries: first + names.length,
+    locals: [
+      { count: floats - Math.max(end, integers), type: "i64" },
+      { count: record.floats, type: "f64" },
+      { count: WORK.length, type: "i32" },
+      { count: LONGS.length, type: "i64" },
+    ],
+    copies,
+  };
+}
+
+/** The local of a register in call-site numbering. */
+export function localOf(frame: Frame, register: number): number {
+  return register < FLOAT_BASE ? frame.integers + register : frame.floats + register - FLOAT_BASE;
+}
+
+/** The byte of a register in the frame. */
+export function byteOf(frame: Frame, register: number): number {
+  return wordOf(frame.record, register) * WORD;
+}

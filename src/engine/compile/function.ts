@@ -1,0 +1,401 @@
+// One function of the guest as one WebAssembly function: structured code by the dominator tree (Ramsey, "Beyond Relooper", 2022),
+// its checkpoints and its instructions. Invariant: whenever the code is left, budget and frame are those of an exact instruction.
+// spec/compiler.md, "Structure".
+import { assert } from "../../base/assert.ts";
+import { opOf } from "../../isa/image.ts";
+import { rowOf } from "../../isa/ops.ts";
+import { WASM, type WasmType } from "../../isa/wasm.ts";
+import type { Program } from "../program.ts";
+import { AREA, LEAVE, placesAt } from "./area.ts";
+import { takeResults, writeCall, writeReturn, writeSystemCall, writeTail } from "./calls.ts";
+import type { Code } from "./code.ts";
+import type { RowEmitter } from "./emit.ts";
+import { byteOf, type Frame, frameOf, LOCAL, localOf } from "./frame.ts";
+import { Leaving } from "./leaving.ts";
+import type { Loop } from "./loops.ts";
+import type { Dispatch, Plan } from "./plan.ts";
+import { writeRow } from "./rows.ts";
+
+/** What all functions of a module share. */
+export interface ModuleContext {
+  readonly program: Program;
+  readonly code: Code;
+  readonly rows: RowEmitter;
+  /** Index of the WebAssembly type of a signature, and of the WebAssembly function of a guest function. */
+  typeOf(signature: number): number;
+  functionOf(index: number): number;
+}
+
+/** What is left to write, last in, first out: after a node's own code come the nodes and `end`s that it asked for. */
+const TASK = { NODE: 0, END: 1, ELSE: 2, GO: 3 } as const;
+const { code: I32_ADD } = WASM["i32.add"];
+const { code: I32_SUB } = WASM["i32.sub"];
+const { code: I32_LT } = WASM["i32.lt_s"];
+const { code: I32_GE } = WASM["i32.ge_s"];
+const { code: I32_EQZ } = WASM["i32.eqz"];
+const { code: I32_LOAD } = WASM["i32.load"];
+
+export class FunctionWriter {
+  readonly module: ModuleContext;
+  readonly code: Code;
+  readonly index: number;
+  readonly frame: Frame;
+  readonly leaving: Leaving;
+  readonly rows: RowEmitter;
+  /** Labels open around the place that is being written. */
+  depth = 0;
+  private readonly plan: Plan;
+  private readonly tasks: number[] = [];
+  /** Label of the block behind which a node's code begins, and of its loop, counted from the outermost. */
+  private readonly blockLabels: Int32Array;
+  private readonly loopLabels: Int32Array;
+  private readonly heads = new Map<number, Loop>();
+
+  constructor(module: ModuleContext, index: number, plan: Plan) {
+    const { program, code } = module;
+    this.module = module;
+    this.code = code;
+    this.index = index;
+    this.plan = plan;
+    this.frame = frameOf(program, index);
+    const { record } = this.frame;
+    const mayStore = Leaving.mayStore(record.length, record.integers + record.floats);
+    this.leaving = new Leaving(code, this.frame, index, program.liveness, mayStore);
+    this.rows = module.rows;
+    this.rows.address = this.frame.work.ADDRESS;
+    this.rows.beginFunction(this.frame);
+    this.blockLabels = new Int32Array(plan.prologue + 1);
+    this.loopLabels = new Int32Array(plan.prologue + 1);
+    for (const loop of plan.loops.all) this.heads.set(loop.head, loop);
+  }
+
+  /** Writes the function's code, its last `end` included. */
+  write(): void {
+    this.leaving.begin();
+    this.depth = 3;
+    this.tasks.push(TASK.NODE, this.plan.prologue, 0);
+    while (this.tasks.length > 0) {
+      const from = this.tasks.pop()!;
+      const node = this.tasks.pop()!;
+      switch (this.tasks.pop()) {
+        case TASK.NODE:
+          this.open(node);
+          break;
+        case TASK.END:
+          this.end();
+          break;
+        case TASK.ELSE:
+          this.code.else();
+          break;
+        case TASK.GO:
+          this.go(from, node);
+          break;
+      }
+    }
+    assert(this.depth === 3, "all labels are closed");
+    this.leaving.finish();
+  }
+
+  /** Types of the locals behind the parameters. */
+  locals(): { readonly count: number; readonly type: WasmType }[] {
+    return [...this.frame.locals, ...this.rows.temporaries.map((type) => ({ count: 1, type }))];
+  }
+
+  /** Parks the thread at pc; `unretired` instructions were charged and not done. */
+  leave(pc: number, kind: number, unretired: number, live = pc): void {
+    this.leaving.leave(pc, kind, unretired, this.depth, live);
+  }
+
+  if(): void {
+    this.code.if();
+    this.depth++;
+  }
+
+  end(): void {
+    this.code.end();
+    this.depth--;
+  }
+
+  private open(node: number): void {
+    const { code, plan, tasks } = this;
+    if (this.heads.has(node)) {
+      this.loopLabels[node] = this.depth++;
+      code.loop();
+      tasks.push(TASK.END, 0, 0);
+    }
+    const children = plan.labelled[node] ?? [];
+    for (let k = children.length - 1; k >= 0; k--) {
+      const child = children[k]!;
+      tasks.push(TASK.NODE, child, 0, TASK.END, 0, 0);
+      this.blockLabels[child] = this.depth++;
+      code.block();
+    }
+    if (node === plan.prologue) this.prologue(node);
+    else if (node >= plan.blocks.count) this.madeHead(node);
+    else this.block(node);
+  }
+
+  // Control
+
+  /** Whether control gets from one node to the other by a branch, and nothing else. */
+  private isLabel(from: number, to: number): boolean {
+    if (this.throughHead(from, to) !== undefined) return false;
+    return this.isBack(from, to) || this.plan.hasLabel[to] === 1;
+  }
+
+  private isBack(from: number, to: number): boolean {
+    const { rank } = this.plan.order;
+    return this.heads.has(to) && rank[to]! <= rank[from]!;
+  }
+
+  private throughHead(from: number, to: number): Loop | undefined {
+    const loop = this.plan.loops.through.get(to);
+    return loop?.head === from ? undefined : loop;
+  }
+
+  /** The depth of the label that leads to a node. */
+  label(from: number, to: number): number {
+    return this.depth - 1 - (this.isBack(from, to) ? this.loopLabels[to]! : this.blockLabels[to]!);
+  }
+
+  /** Writes what leads from the end of a node to another: a branch, or the other's code. */
+  private go(from: number, to: number): void {
+    const loop = this.throughHead(from, to);
+    if (loop !== undefined) {
+      this.code.i32(loop.entries!.indexOf(to));
+      this.code.set(this.frame.work.LABEL);
+      this.go(from, loop.head);
+    } else if (this.isLabel(from, to)) this.code.br(this.label(from, to));
+    else this.tasks.push(TASK.NODE, to, 0);
+  }
+
+  /** Writes the two ways from a node whose condition is on the stack. */
+  private choose(from: number, taken: number, next: number): void {
+    const { code } = this;
+    if (this.isLabel(from, taken)) {
+      code.brIf(this.label(from, taken));
+      this.go(from, next);
+    } else if (this.isLabel(from, next)) {
+      code.op(I32_EQZ);
+      code.brIf(this.label(from, next));
+      this.go(from, taken);
+    } else {
+      this.if();
+      this.tasks.push(TASK.END, 0, 0, TASK.GO, next, from, TASK.ELSE, 0, 0, TASK.GO, taken, from);
+    }
+  }
+
+  /** A branch to the target with the number in an i32 on the stack, the last one when it is none. */
+  private chooseMany(from: number, targets: readonly number[], number: () => void): void {
+    const { code } = this;
+    const behind = [...new Set(targets)].filter((target) => this.throughHead(from, target) !== undefined);
+    for (let k = behind.length; k > 0; k--) code.block();
+    this.depth += behind.length;
+    number();
+    const labels = targets.map((target) => {
+      const place = behind.indexOf(target);
+      return place >= 0 ? place : this.label(from, target);
+    });
+    code.brTable(labels.slice(0, -1), labels[labels.length - 1]!);
+    for (const target of behind) {
+      this.end();
+      this.go(from, target);
+    }
+  }
+
+  // Nodes
+
+  private prologue(node: number): void {
+    const { code, frame, plan, index, module } = this;
+    const { work, record } = frame;
+    for (const [from, to] of frame.copies) {
+      code.get(from);
+      code.set(to);
+    }
+    this.loadBounds();
+    const start = record.start;
+    this.below(plan.checks[node]!);
+    this.if();
+    this.below(0);
+    this.if();
+    code.get(LOCAL.LEFT);
+    code.i32(0x7fffffff);
+    code.op(WASM["i32.and"].code);
+    code.set(work.SAVED);
+    for (let register = 0; register < record.integers; register++) this.load(register);
+    for (let register = 0; register < record.floats; register++) this.load(256 + register);
+    code.get(LOCAL.FRAME);
+    code.memory(I32_LOAD, 0);
+    code.i32(0);
+    code.memory(I32_LOAD, AREA.RETURNING);
+    code.op(I32_ADD);
+    code.i32(1);
+    code.op(WASM["i32.shl"].code);
+    code.memory(WASM["i32.load16_u"].code, placesAt(module.program.image));
+    code.set(work.PLACE);
+    this.passOn(node, plan.dispatch.get(node)!);
+    this.goOn(plan.checks[node]!);
+    this.end();
+    this.leave(start, LEAVE.BUDGET, 0);
+    this.end();
+    assert(index >= 0, "a function has an index");
+    this.go(node, 0);
+  }
+
+  /** Reads how far guest addresses go. */
+  loadBounds(): void {
+    const { code, frame } = this;
+    code.i32(0);
+    code.memory(WASM["i64.load"].code, AREA.BOUND);
+    code.set(frame.work.BOUND);
+    code.i32(0);
+    code.memory(WASM["i64.load"].code, AREA.LENGTH);
+    code.set(frame.work.LENGTH);
+  }
+
+  private load(register: number): void {
+    const { code, frame } = this;
+    code.get(LOCAL.FRAME);
+    code.memory(register < 256 ? WASM["i64.load"].code : WASM["f64.load"].code, byteOf(frame, register));
+    code.set(localOf(frame, register));
+  }
+
+  /** Pushes whether the budget is below a number. */
+  private below(instructions: number): void {
+    this.code.get(LOCAL.LEFT);
+    this.code.i32(instructions);
+    this.code.op(I32_LT);
+  }
+
+  /** Sends a resumed thread on towards its place; falls through when this node is it. */
+  private passOn(node: number, { low, targets }: Dispatch): void {
+    const { code, frame } = this;
+    if (targets.every((target) => target === node)) return;
+    code.block();
+    this.depth++;
+    code.get(frame.work.PLACE);
+    code.i32(low);
+    code.op(I32_SUB);
+    const labels = targets.map((target) => (target === node ? 0 : this.label(node, target)));
+    code.brTable(labels, labels[labels.length - 1]!);
+    this.end();
+  }
+
+  /** A resumed thread has come to its place: it has its budget back, and goes on behind two labels if that is enough. */
+  private goOn(instructions: number): void {
+    const { code, frame } = this;
+    code.get(frame.work.SAVED);
+    code.set(LOCAL.LEFT);
+    code.i32(0);
+    code.set(frame.work.PLACE);
+    code.get(LOCAL.LEFT);
+    code.i32(instructions);
+    code.op(I32_GE);
+    code.brIf(1);
+  }
+
+  private madeHead(node: number): void {
+    const { code, frame, plan } = this;
+    const loop = this.heads.get(node)!;
+    code.get(frame.work.PLACE);
+    this.if();
+    this.passOn(node, plan.dispatch.get(node)!);
+    code.unreachable();
+    this.end();
+    this.chooseMany(node, loop.entries!, () => code.get(frame.work.LABEL));
+  }
+
+  private block(block: number): void {
+    const { code, plan, module } = this;
+    const { image } = module.program;
+    const start = plan.blocks.starts[block]!;
+    const end = plan.blocks.starts[block + 1]!;
+    if (plan.checks[block] !== 0) this.checkpoint(block, start);
+    code.get(LOCAL.LEFT);
+    code.i32(end - start);
+    code.op(I32_SUB);
+    code.set(LOCAL.LEFT);
+    for (let pc = start; pc < end; pc++) {
+      const row = rowOf(opOf(image.code[2 * pc]!));
+      assert(row, "a verified image has only known instructions");
+      if (row.flow === "next") writeRow(this, row, pc, end - pc);
+      else this.terminator(block, pc);
+    }
+    const flow = plan.blocks.flows[block]!;
+    if (flow === "next") this.go(block, plan.blocks.successors[block]![0]!);
+  }
+
+  private checkpoint(block: number, pc: number): void {
+    const { code, plan, frame } = this;
+    this.below(plan.checks[block]!);
+    this.if();
+    if (plan.places[block] !== 0) {
+      code.get(frame.work.PLACE);
+      this.if();
+      const dispatch = plan.dispatch.get(block);
+      if (dispatch !== undefined) this.passOn(block, dispatch);
+      takeResults(this, pc - 1);
+      this.goOn(plan.checks[block]!);
+      this.end();
+    }
+    this.leave(pc, LEAVE.BUDGET, 0);
+    this.end();
+  }
+
+  private terminator(block: number, pc: number): void {
+    const { plan, module, rows } = this;
+    const [next = -1, target = -1] = plan.blocks.successors[block]!;
+    switch (plan.blocks.flows[block]) {
+      case "jump":
+        this.go(block, next);
+        break;
+      case "branch":
+        if (next === target) this.go(block, next);
+        else {
+          const { image, constantHalves } = module.program;
+          rows.begin(image.code[2 * pc]!, constantHalves[2 * pc]!, constantHalves[2 * pc + 1]!);
+          rows.condition();
+          this.choose(block, target, next);
+        }
+        break;
+      case "table":
+        this.table(block, pc);
+        break;
+      case "call":
+        writeCall(this, pc);
+        this.go(block, next);
+        break;
+      case "tail":
+        writeTail(this, pc);
+        break;
+      case "return":
+        writeReturn(this);
+        break;
+      case "sys":
+      case "spawn":
+        writeSystemCall(this, pc);
+        break;
+      case "trap":
+        this.leave(pc, LEAVE.INTERPRET, 1);
+        break;
+      default:
+        assert(module.program.image.code[2 * pc] !== undefined, "a block ends with an instruction");
+    }
+  }
+
+  /** The number is compared as 64 bits: what does not fit is no label. */
+  private table(block: number, pc: number): void {
+    const { code, plan, module } = this;
+    const [next, ...labels] = plan.blocks.successors[block]!;
+    const register = localOf(this.frame, (module.program.image.code[2 * pc]! >>> 8) & 255);
+    this.chooseMany(block, [...labels, next!], () => {
+      code.get(register);
+      code.op(WASM["i32.wrap_i64"].code);
+      code.i32(labels.length);
+      code.get(register);
+      code.i64Halves(labels.length, 0);
+      code.op(WASM["i64.lt_u"].code);
+      code.select();
+    });
+  }
+}

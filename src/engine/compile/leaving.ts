@@ -1,0 +1,130 @@
+// How compiled code stops: it writes what is live into its frame and returns a negative number, and so do all its callers.
+// Invariant: afterwards memory holds the thread as the interpreter would have left it. spec/compiler.md, "Leaving".
+import { FLOAT_BASE } from "../../isa/image.ts";
+import type { Liveness } from "../../isa/liveness.ts";
+import { WASM } from "../../isa/wasm.ts";
+import { HEADER } from "../layout.ts";
+import { AREA } from "./area.ts";
+import type { Code } from "./code.ts";
+import { byteOf, type Frame, LOCAL, localOf, typeOf } from "./frame.ts";
+
+/** Up to so many stores a function writes what is live at each place; beyond, one piece of code writes all registers. */
+const MOST_STORES = 4096;
+const HALF = 4;
+
+/** Depths of the labels around a function's code, counted from the outermost. */
+const LEAVING = 1;
+const UNWINDING = 2;
+export const LABELS_AROUND = 3;
+
+export class Leaving {
+  private readonly code: Code;
+  private readonly frame: Frame;
+  private readonly functionIndex: number;
+  private readonly liveness: Liveness;
+  /** Whether all registers are written at the end. */
+  private readonly shared: boolean;
+
+  constructor(code: Code, frame: Frame, functionIndex: number, liveness: Liveness, mayStore: boolean) {
+    this.code = code;
+    this.frame = frame;
+    this.functionIndex = functionIndex;
+    this.liveness = liveness;
+    this.shared = !mayStore;
+  }
+
+  /** Whether a function with so many places to leave at, and registers, can have stores at each. */
+  static mayStore(places: number, registers: number): boolean {
+    return places * registers <= MOST_STORES;
+  }
+
+  /** Opens the labels that the functions below branch to. */
+  begin(): void {
+    for (let k = 0; k < LABELS_AROUND; k++) this.code.block();
+  }
+
+  /** Parks the thread at pc, giving back what the block had charged for `unretired` instructions. `depth` labels are open. */
+  leave(pc: number, kind: number, unretired: number, depth: number, live = pc): void {
+    const { code, frame } = this;
+    if (unretired !== 0) {
+      code.get(LOCAL.LEFT);
+      code.i32(unretired);
+      code.op(WASM["i32.add"].code);
+      code.set(LOCAL.LEFT);
+    }
+    this.store(live);
+    code.i32(pc);
+    code.set(frame.work.PC);
+    code.i32(kind);
+    code.set(frame.work.KIND);
+    code.br(depth - 1 - LEAVING);
+  }
+
+  /** Behind the call at pc whose callee was parked: parks this frame too. */
+  unwind(pc: number, depth: number): void {
+    this.store(pc + 1);
+    this.code.i32(pc);
+    this.code.set(this.frame.work.PC);
+    this.code.br(depth - 1 - UNWINDING);
+  }
+
+  /** The code that all places share; it ends the function. */
+  finish(): void {
+    const { code, frame } = this;
+    const { work } = frame;
+    code.unreachable();
+    code.end();
+    code.get(LOCAL.FRAME);
+    code.i32(frame.words);
+    code.memory(WASM["i32.store"].code, frame.bytes + HALF * HEADER.BACK);
+    code.get(LOCAL.LEFT);
+    code.set(work.KIND);
+    code.br(1);
+    code.end();
+    this.put(AREA.LEFT, LOCAL.LEFT);
+    this.put(AREA.FRAME, LOCAL.FRAME);
+    code.end();
+    if (this.shared) this.storeAll();
+    code.get(LOCAL.FRAME);
+    code.get(work.PC);
+    code.memory(WASM["i32.store"].code, HALF * HEADER.PC);
+    code.get(LOCAL.FRAME);
+    code.i32(this.functionIndex);
+    code.memory(WASM["i32.store"].code, HALF * HEADER.FUNCTION);
+    code.get(work.KIND);
+    for (const result of frame.signature.results) this.zero(typeOf(result) === "i64");
+    code.end();
+  }
+
+  /** Stores a 32-bit local into the area. */
+  private put(offset: number, local: number): void {
+    this.code.i32(0);
+    this.code.get(local);
+    this.code.memory(WASM["i32.store"].code, offset);
+  }
+
+  private zero(integer: boolean): void {
+    if (integer) this.code.i64Halves(0, 0);
+    else this.code.f64(0);
+  }
+
+  /** Writes the registers that are live at pc into the frame, unless all are written at the end. */
+  private store(pc: number): void {
+    if (this.shared) return;
+    for (const register of this.liveness.liveAt(pc)) this.storeOne(register);
+  }
+
+  private storeAll(): void {
+    const { integers, floats } = this.frame.record;
+    for (let register = 0; register < integers; register++) this.storeOne(register);
+    for (let register = 0; register < floats; register++) this.storeOne(FLOAT_BASE + register);
+  }
+
+  private storeOne(register: number): void {
+    const { code, frame } = this;
+    code.get(LOCAL.FRAME);
+    code.get(localOf(frame, register));
+    const op = register < FLOAT_BASE ? WASM["i64.store"].code : WASM["f64.store"].code;
+    code.memory(op, byteOf(frame, register));
+  }
+}

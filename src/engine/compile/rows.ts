@@ -1,0 +1,75 @@
+// Instructions that compute or access memory, with the checks before them: what would trap is left to the interpreter. Invariant: no
+// WebAssembly instruction written here can trap. spec/compiler.md, "Checks".
+import { assert } from "../../base/assert.ts";
+import { aOf, bOf, cOf } from "../../isa/image.ts";
+import { PAGE } from "../../isa/limits.ts";
+import type { Row } from "../../isa/ops/row.ts";
+import { WASM } from "../../isa/wasm.ts";
+import { LEAVE } from "./area.ts";
+import { localOf } from "./frame.ts";
+import type { FunctionWriter } from "./function.ts";
+
+const I64_ADD = WASM["i64.add"].code;
+const I64_SUB = WASM["i64.sub"].code;
+const I64_GT = WASM["i64.gt_u"].code;
+const I64_GE = WASM["i64.ge_u"].code;
+const WRAP = WASM["i32.wrap_i64"].code;
+
+/** Writes the instruction at pc; `unretired` instructions of its block, itself included, are still to be done. */
+export function writeRow(writer: FunctionWriter, row: Row, pc: number, unretired: number): void {
+  const { module, rows } = writer;
+  const { constantHalves, image } = module.program;
+  const word = image.code[2 * pc]!;
+  rows.begin(word, constantHalves[2 * pc]!, constantHalves[2 * pc + 1]!);
+  if (row.memory?.bytes === 0) checkAreas(writer, row, word, pc, unretired);
+  else if (row.memory) checkAddress(writer, word, pc, unretired);
+  if (row.guard && rows.guard()) leaveIf(writer, pc, unretired);
+  if (row.run !== undefined) rows.value();
+}
+
+function leaveIf(writer: FunctionWriter, pc: number, unretired: number): void {
+  writer.if();
+  writer.leave(pc, LEAVE.INTERPRET, unretired);
+  writer.end();
+}
+
+/** Leaves unless [b + offset] is valid for sure; then its place behind the first page is in the local ADDRESS. */
+function checkAddress(writer: FunctionWriter, word: number, pc: number, unretired: number): void {
+  const { code, frame, module } = writer;
+  const { work } = frame;
+  code.get(localOf(frame, bOf(word)));
+  const offset = module.program.image.code[2 * pc + 1]! - PAGE;
+  if (offset !== 0) {
+    code.i64Halves(offset | 0, Math.floor(offset / 2 ** 32));
+    code.op(I64_ADD);
+  }
+  code.tee(work.CHECKED);
+  code.get(work.BOUND);
+  code.op(I64_GE);
+  leaveIf(writer, pc, unretired);
+  code.get(work.CHECKED);
+  code.op(WRAP);
+  code.set(work.ADDRESS);
+}
+
+/** Leaves unless the areas at a and, for a copy, b are valid for sure; their length is in c. */
+function checkAreas(writer: FunctionWriter, row: Row, word: number, pc: number, unretired: number): void {
+  const { code, frame } = writer;
+  const { work } = frame;
+  const length = localOf(frame, cOf(word));
+  code.get(length);
+  code.get(work.LENGTH);
+  code.op(I64_GT);
+  leaveIf(writer, pc, unretired);
+  assert(row.memory, "the row is one of memory");
+  for (const register of row.memory.access === "copy" ? [aOf(word), bOf(word)] : [aOf(word)]) {
+    code.get(localOf(frame, register));
+    code.i64Halves(PAGE, 0);
+    code.op(I64_SUB);
+    code.get(work.LENGTH);
+    code.get(length);
+    code.op(I64_SUB);
+    code.op(I64_GT);
+    leaveIf(writer, pc, unretired);
+  }
+}
