@@ -6,6 +6,7 @@ import {
   type IParserErrorMessageProvider,
   type IRecognitionException,
   type IToken,
+  LLkLookaheadStrategy,
   type TokenType,
   tokenLabel,
 } from "chevrotain";
@@ -86,12 +87,44 @@ export interface LineError {
   readonly token: Token | undefined;
 }
 
+const LOOKAHEAD = 1;
+
+type Strategy = InstanceType<typeof LLkLookaheadStrategy>;
+type ForAlternation = Strategy["buildLookaheadForAlternation"];
+type ForOptional = Strategy["buildLookaheadForOptional"];
+
+/** Chevrotain's own lookahead, each decision worked out when it is first met: a program meets few of them. */
+class LazyLookahead extends LLkLookaheadStrategy {
+  constructor() {
+    super({ maxLookahead: LOOKAHEAD });
+  }
+
+  override buildLookaheadForAlternation(options: Parameters<ForAlternation>[0]): ReturnType<ForAlternation> {
+    let decide: ReturnType<ForAlternation> | undefined;
+    const build = () => super.buildLookaheadForAlternation(options);
+    return function (this: ThisParameterType<ReturnType<ForAlternation>>, alternatives) {
+      decide ??= build();
+      return decide.call(this, alternatives);
+    };
+  }
+
+  override buildLookaheadForOptional(options: Parameters<ForOptional>[0]): ReturnType<ForOptional> {
+    let decide: ReturnType<ForOptional> | undefined;
+    const build = () => super.buildLookaheadForOptional(options);
+    return function (this: ThisParameterType<ReturnType<ForOptional>>) {
+      decide ??= build();
+      return decide.call(this);
+    };
+  }
+}
+
 /** Parses one line at a time. With `validate` the grammar itself is checked, which takes long: tests do it. */
 export class LineParser extends EmbeddedActionsParser {
   constructor(validate = false) {
     super([...T.TOKEN_KINDS], {
       skipValidations: !validate,
-      maxLookahead: 1,
+      maxLookahead: LOOKAHEAD,
+      lookaheadStrategy: new LazyLookahead(),
       recoveryEnabled: false,
       nodeLocationTracking: "none",
       errorMessageProvider: MESSAGES,

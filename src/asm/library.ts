@@ -11,7 +11,7 @@ export function library(name: string): Unit | undefined {
   const known = decoded.get(name);
   const text = TEXTS.get(name);
   if (known || text === undefined) return known;
-  const unit = decodeUnit(text);
+  const unit = decodeUnit(text());
   decoded.set(name, unit);
   return unit;
 }

@@ -100,26 +100,35 @@ export interface Unit {
   readonly texts: readonly string[];
 }
 
-/** JSON text of a unit, and back. Big integers and bytes are written as tagged strings. */
+/** JSON text of a unit: bytes are a string of as many characters, and so are integers and floats that JSON has no number for. */
 export function encodeUnit(unit: Unit): string {
   return JSON.stringify(unit, (_key, value: unknown) => {
-    if (typeof value === "bigint") return `n${value}`;
-    if (typeof value === "string") return `s${value}`;
-    if (typeof value === "number" && !Number.isFinite(value)) return `f${value}`;
-    if (value instanceof Uint8Array) return `b${Array.from(value, (byte) => String.fromCharCode(byte)).join("")}`;
+    if (typeof value === "bigint" || (typeof value === "number" && !Number.isFinite(value))) return `${value}`;
+    if (value instanceof Uint8Array) return Array.from(value, (byte) => String.fromCharCode(byte)).join("");
     return value;
   });
 }
 
+/** A unit as its text says it: in these places strings stand for something else. */
+interface StoredUnit extends Omit<Unit, "pool" | "data" | "constants"> {
+  readonly pool: readonly (PoolEntry | { readonly kind: "bits"; readonly bits: string })[];
+  readonly data: readonly (Omit<UnitData, "bytes"> & { readonly bytes: string })[];
+  readonly constants: readonly (Located & {
+    readonly constant: { readonly kind: Constant["kind"]; readonly value: string | number };
+  })[];
+}
+
 /** A unit that encodeUnit wrote: vmrun's own library, never a file of somebody else. */
 export function decodeUnit(text: string): Unit {
-  const unit: Unit = JSON.parse(text, (_key, value: unknown) => {
-    if (typeof value !== "string") return value;
-    const rest = value.slice(1);
-    if (value[0] === "n") return BigInt(rest);
-    if (value[0] === "f") return Number(rest);
-    if (value[0] === "b") return Uint8Array.from(rest, (character) => character.charCodeAt(0));
-    return rest;
-  });
-  return unit;
+  const stored: StoredUnit = JSON.parse(text);
+  return {
+    ...stored,
+    pool: stored.pool.map((entry) => (entry.kind === "bits" ? { kind: "bits", bits: BigInt(entry.bits) } : entry)),
+    data: stored.data.map((item) => ({ ...item, bytes: Uint8Array.from(item.bytes, (byte) => byte.charCodeAt(0)) })),
+    constants: stored.constants.map((item) => ({ ...item, constant: constantOf(item.constant) })),
+  };
+}
+
+function constantOf({ kind, value }: StoredUnit["constants"][number]["constant"]): Constant {
+  return kind === "integer" ? { kind, value: BigInt(value) } : { kind, value: Number(value) };
 }

@@ -87,8 +87,9 @@ function printJson(diagnostics: readonly Diagnostic[], omitted: number): void {
 }
 
 function sayDiagnostics(diagnostics: readonly Diagnostic[], omitted: number): void {
-  const text = renderAll({ diagnostics, omitted }, painterFor(process.stderr, process.env));
-  if (text !== "") say(text.trimEnd());
+  // Asking for process.stderr loads Node's streams.
+  if (diagnostics.length === 0) return;
+  say(renderAll({ diagnostics, omitted }, painterFor(process.stderr, process.env)).trimEnd());
 }
 
 function write(path: string, bytes: Uint8Array): void {
