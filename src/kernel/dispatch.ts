@@ -3,10 +3,11 @@
 import { assert } from "../base/assert.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
 import type { Context } from "../engine/context.ts";
-import { readArguments, writeResults } from "../engine/frames.ts";
+import { HEADER } from "../engine/layout.ts";
+import { wordOf } from "../engine/program.ts";
 import { inRange } from "../engine/space.ts";
 import { MAX_ARGUMENTS, PAGE } from "../isa/limits.ts";
-import { type Argument, type Call, type CallRow, GONE, type TraceEvent, WAIT } from "./calls/row.ts";
+import { type Argument, type Call, type CallRow, GONE, type Kind, type TraceEvent, WAIT } from "./calls/row.ts";
 import type { Descriptor } from "./descriptors.ts";
 import { ERRNO } from "./errno.ts";
 import type { Kernel } from "./kernel.ts";
@@ -18,12 +19,29 @@ import type { WaitKind } from "./wait-queues.ts";
 
 const MAX_RESULTS = 8;
 
+/** Kinds that no value is wrong for. A length is checked with the address before it. */
+const UNCHECKED = new Set<Kind["kind"]>(["integer", "word", "thread", "length"]);
+
+/** The call-site of a `sys` as it is served. */
+interface Site {
+  readonly row: CallRow;
+  readonly run: CallRow["run"];
+  /** The word in the frame of each argument; -1 - its index in the pool for a constant. */
+  readonly args: readonly number[];
+  /** Indexes of the arguments that have to be checked. */
+  readonly checked: readonly number[];
+  /** The word in the frame of each result that the site takes. */
+  readonly results: readonly number[];
+}
+
 /** What became of a call. */
 export type Served = "answered" | "waiting" | "gone";
 
 export class Dispatcher implements Call {
   readonly kernel: Kernel;
   process: Process;
+  /** Those call-sites of the process that were served, by their numbers. */
+  private sites: (Site | undefined)[] = [];
   slot = 0;
   readonly words = new BigInt64Array(MAX_ARGUMENTS);
   readonly numbers = new Float64Array(MAX_ARGUMENTS);
@@ -49,21 +67,21 @@ export class Dispatcher implements Call {
     this.trace = trace;
   }
 
-  /** Serves the call that the thread in this context made, or makes again after a wait. */
-  serve(slot: number, process: Process, context: Context, again: boolean): Served {
-    const { kernel } = this;
-    const { program } = process;
-    const { callee } = program.image.sites[context.site]!;
-    const row = callOf(callee);
-    assert(row !== undefined, "the verifier knows every system call");
-    readArguments(program, context, context.site, this.words);
-    this.slot = slot;
+  /** From now on calls come from this process. */
+  enter(process: Process): void {
     this.process = process;
-    this.prepare(slot, again);
-    if (!again) kernel.calls++;
-    const checked = this.check(row);
+    this.sites = [];
+  }
+
+  /** Serves the call that the thread in this context made, or makes again after a wait. */
+  serve(slot: number, context: Context, again: boolean): Served {
+    const { kernel } = this;
+    const site = this.sites[context.site] ?? this.decode(context);
+    this.begin(slot, again);
+    this.readArguments(site, context.fp);
+    const checked = this.check(site);
     let result: number | bigint = checked;
-    if (checked === 0) result = row.run(this);
+    if (checked === 0) result = site.run(this);
     else if (this.progress?.kind === "asked") kernel.inbox.abandon(this.progress.ticket);
     if (result === WAIT) {
       kernel.sched.threads.setSite(slot, context.site);
@@ -73,11 +91,41 @@ export class Dispatcher implements Call {
       return "waiting";
     }
     if (result === GONE) {
-      this.emit(row, 0);
+      if (this.trace !== undefined) this.emit(this.trace, site.row, 0);
       return "gone";
     }
-    this.answer(row, context, result);
+    this.answer(site, context.fp, result);
     return "answered";
+  }
+
+  /** Looks at a call-site for the first time. */
+  private decode({ site, space, fp }: Context): Site {
+    const { image } = this.process.program;
+    const { callee, args, results } = image.sites[site]!;
+    const row = callOf(callee);
+    assert(row !== undefined, "the verifier knows every system call");
+    const caller = image.functions[space.views.i32[2 * fp + HEADER.FUNCTION]!]!;
+    const word = (register: number) => wordOf(caller, register);
+    const decoded: Site = {
+      row,
+      run: row.run,
+      args: args.map((argument) => (argument < 0 ? argument : word(argument))),
+      checked: row.args.flatMap(({ type }, index) => (UNCHECKED.has(type.kind) ? [] : [index])),
+      results: results.map(word),
+    };
+    this.sites[site] = decoded;
+    return decoded;
+  }
+
+  private readArguments({ args }: Site, fp: number): void {
+    const { words, halves, numbers, process } = this;
+    const { i64 } = process.space.views;
+    for (let k = 0; k < args.length; k++) {
+      const source = args[k]!;
+      if (source < 0) words[k] = process.program.image.pool[-1 - source]!;
+      else words[k] = i64[fp + source]!;
+      numbers[k] = halves[2 * k + 1]! * 2 ** 32 + (halves[2 * k]! >>> 0);
+    }
   }
 
   descriptor(index: number): Descriptor {
@@ -105,42 +153,53 @@ export class Dispatcher implements Call {
     return WAIT;
   }
 
-  private prepare(slot: number, again: boolean): void {
-    const { kernel } = this;
-    const { threads } = kernel.sched;
-    if (this.trace !== undefined) this.thread = threads.number(slot);
+  private begin(slot: number, again: boolean): void {
+    this.slot = slot;
     this.again = again;
+    this.timedOut = false;
+    this.progress = undefined;
     this.open = 0;
     this.sameOpen = 0;
-    this.progress = undefined;
-    this.timedOut = again && threads.has(slot, FLAG.TIMED_OUT);
-    if (!again) return;
+    if (this.trace !== undefined) this.thread = this.kernel.sched.threads.number(slot);
+    if (again) this.takeUp(slot);
+    else this.kernel.calls++;
+  }
+
+  /** Takes what the call's earlier run left. */
+  private takeUp(slot: number): void {
+    const { threads } = this.kernel.sched;
+    const { waiting: records } = this.kernel;
+    this.timedOut = threads.has(slot, FLAG.TIMED_OUT);
     threads.clear(slot, FLAG.IN_CALL | FLAG.TIMED_OUT);
-    const waiting = kernel.waiting.get(slot);
+    // Most calls that wait keep nothing, and programs without input or output never have such a record.
+    if (records.size === 0) return;
+    const waiting = records.get(slot);
     if (waiting === undefined) return;
     this.progress = waiting.progress;
     this.sameOpen = waiting.open;
-    kernel.waiting.delete(slot);
+    records.delete(slot);
   }
 
-  private answer(row: CallRow, context: Context, result: number | bigint): void {
+  /** Writes the results into the frame; all but the first are 0 in a call that failed. */
+  private answer({ row, results }: Site, fp: number, result: number | bigint): void {
+    const { resultHalves } = this;
     const failed = typeof result === "number" && result < 0;
     if (typeof result === "bigint") this.results[0] = result;
     else {
       // In halves: a bigint for each call would be garbage.
-      this.resultHalves[0] = result | 0;
-      this.resultHalves[1] = Math.floor(result / 2 ** 32);
+      const low = result | 0;
+      resultHalves[0] = low;
+      resultHalves[1] = low === result ? low >> 31 : Math.floor(result / 2 ** 32);
     }
-    const count = failed ? 1 : row.results.length;
-    if (failed) this.results.fill(0n, 1);
-    writeResults(this.process.program, this.process.space, context.fp, context.site, this.results, row.results.length);
-    this.emit(row, count);
+    if (failed) for (let k = 1; k < row.results.length; k++) this.results[k] = 0n;
+    const { i64 } = this.process.space.views;
+    for (let k = 0; k < results.length; k++) i64[fp + results[k]!] = this.results[k]!;
+    if (this.trace !== undefined) this.emit(this.trace, row, failed ? 1 : row.results.length);
   }
 
-  private emit(row: CallRow, results: number): void {
-    if (this.trace === undefined) return;
+  private emit(trace: (event: TraceEvent) => void, row: CallRow, results: number): void {
     const { space } = this.process;
-    this.trace({
+    trace({
       thread: this.thread,
       row,
       args: Array.from(this.words.subarray(0, row.args.length)),
@@ -153,13 +212,11 @@ export class Dispatcher implements Call {
     });
   }
 
-  /** Checks all arguments by their kinds: 0, or the negative errno of the first that is wrong. */
-  private check(row: CallRow): number {
-    const { args } = row;
-    const { halves, numbers } = this;
-    for (let k = 0; k < args.length; k++) numbers[k] = halves[2 * k + 1]! * 2 ** 32 + (halves[2 * k]! >>> 0);
-    for (let k = 0; k < args.length; k++) {
-      const error = this.checkOne(args[k]!, k);
+  /** Checks the arguments by their kinds: 0, or the negative errno of the first that is wrong. */
+  private check({ row, checked }: Site): number {
+    for (let k = 0; k < checked.length; k++) {
+      const index = checked[k]!;
+      const error = this.checkOne(row.args[index]!, index);
       if (error !== 0) return error;
     }
     return 0;

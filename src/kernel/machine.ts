@@ -2,7 +2,7 @@
 // slices; a quantum, and `maxInstructions`, are exact. spec/scheduling.md.
 import { assert } from "../base/assert.ts";
 import { encodeUtf8 } from "../base/utf8.ts";
-import { type Context, EXIT } from "../engine/context.ts";
+import { type Context, EXIT, type Exit } from "../engine/context.ts";
 import { readArguments, readReturned, writeResults } from "../engine/frames.ts";
 import { createInterpreter } from "../engine/interpreter.ts";
 import { type Program, prepare } from "../engine/program.ts";
@@ -68,9 +68,17 @@ export class Machine {
   /** Runs until the host's turn is due, nothing can run, the end, or exactly `maxInstructions` more have retired. */
   run(maxInstructions = Infinity): Outcome {
     const { kernel } = this;
-    const { sched, limits } = kernel;
-    const target = Math.min(kernel.instructions + maxInstructions, limits.instructions);
+    const { sched } = kernel;
     this.takeInbox();
+    const outcome = this.turns(Math.min(kernel.instructions + maxInstructions, kernel.limits.instructions));
+    if (sched.current !== NO_SLOT) this.save(sched.current);
+    return outcome;
+  }
+
+  /** Gives turns until `target` instructions have retired in all, or there is another reason to return. */
+  private turns(target: number): Outcome {
+    const { kernel } = this;
+    const { sched, limits } = kernel;
     this.work = 0;
     for (;;) {
       if (kernel.end !== undefined) return { kind: "ended", end: kernel.end };
@@ -85,7 +93,7 @@ export class Machine {
         kernel.end = { kind: "limit", name: "instructions", value: limits.instructions };
         continue;
       }
-      this.slice(target - kernel.instructions);
+      if (sched.current !== NO_SLOT) this.slice(target - kernel.instructions);
       if (this.work >= WORK_BETWEEN_TURNS) {
         this.work = 0;
         if (kernel.end === undefined && this.host.turnDue()) return { kind: "ready" };
@@ -180,11 +188,14 @@ export class Machine {
     return true;
   }
 
-  /** Puts a thread's registers' place into the context. */
+  /** Puts the place of a thread's registers into the context. */
   private load(slot: number): void {
     const { context, kernel } = this;
     const { threads } = kernel.sched;
-    this.process = kernel.processOf(slot);
+    if (threads.process(slot) !== this.process.pid) {
+      this.process = kernel.processOf(slot);
+      this.dispatcher.enter(this.process);
+    }
     context.space = this.process.space;
     context.fp = threads.fp(slot);
     context.pc = threads.pc(slot);
@@ -192,31 +203,52 @@ export class Machine {
     context.stackEnd = threads.stackEnd(slot);
   }
 
+  /** Takes the current thread's position over into its row, which is behind while the thread has its turn. */
   private save(slot: number): void {
-    const { context } = this;
-    const { threads } = this.kernel.sched;
-    threads.setPosition(slot, context.fp, context.pc);
-    threads.setStack(slot, context.stackStart, context.stackEnd);
+    this.kernel.sched.threads.setPosition(slot, this.context.fp, this.context.pc);
   }
 
-  /** Lets the current thread run: at most what is left of its quantum, at most `most` instructions. */
+  /** Lets the current thread run, at most `most` instructions: what is left of its quantum, or longer while it is alone. */
   private slice(most: number): void {
-    const { kernel, context, process } = this;
+    const { kernel, context, process, counts } = this;
     const { sched } = kernel;
     const slot = sched.current;
-    if (slot === NO_SLOT) return;
-    const budget = this.counts === undefined ? Math.min(sched.left, most, LONGEST_SLICE) : 1;
-    if (this.counts !== undefined && sched.left > 0) this.counts[context.pc]!++;
-    const exit = budget > 0 ? process.engine.slice(context, budget) : EXIT.BUDGET;
-    if (budget > 0) {
-      sched.left -= context.retired;
-      kernel.instructions += context.retired;
-      sched.threads.addRetired(slot, context.retired);
-      this.work += context.retired + WORK_OF_ENTRY;
-      if (context.retired === 0 && this.counts !== undefined) this.counts[context.pc]!--;
+    let budget = Math.min(sched.queue.length === 0 ? LONGEST_SLICE : sched.left, most, LONGEST_SLICE);
+    if (counts !== undefined) {
+      budget = 1;
+      counts[context.pc]!++;
     }
+    const exit = process.engine.slice(context, budget);
+    const { retired } = context;
+    if (retired === 0 && counts !== undefined) counts[context.pc]!--;
+    kernel.instructions += retired;
+    sched.threads.addRetired(slot, retired);
+    this.work += retired + WORK_OF_ENTRY;
+    sched.left -= retired;
+    if (sched.left <= 0) this.passTurns(exit);
     // Asked before the call is served: a yield empties the quantum too, and is no preemption.
-    const used = sched.left <= 0;
+    const used = sched.left === 0;
+    this.leave(slot, exit);
+    if (sched.left === 0 && sched.current !== NO_SLOT && kernel.end === undefined) this.endTurn(used);
+  }
+
+  /**
+   * A thread that is alone has the next turn when its quantum is used up: counts the turns that ended within a slice. One that
+   * ends with the slice is none of them, unless the slice ended at the instruction after it.
+   */
+  private passTurns(exit: Exit): void {
+    const { sched } = this.kernel;
+    const { quantum } = this;
+    const least = exit === EXIT.TRAP || exit === EXIT.STACK ? 1 : 0;
+    const passed = Math.ceil((least - sched.left) / quantum);
+    sched.left += passed * quantum;
+    sched.switches += passed;
+    sched.preemptions += passed;
+  }
+
+  /** Does what the slice ended for. */
+  private leave(slot: number, exit: Exit): void {
+    const { context, process } = this;
     switch (exit) {
       case EXIT.BUDGET:
         break;
@@ -234,10 +266,9 @@ export class Machine {
         break;
       case EXIT.STACK:
         if (!enlargeStack(process, context)) this.trap(TRAPS.STACK_OVERFLOW.number, BigInt(context.need));
+        else this.kernel.sched.threads.setStack(slot, context.stackStart, context.stackEnd);
         break;
     }
-    if (sched.current !== NO_SLOT && kernel.end === undefined && sched.left <= 0) this.endTurn(used);
-    else if (sched.current !== NO_SLOT) this.save(slot);
   }
 
   /** The current thread could go on but goes behind the others: preempted when its quantum is used up, else it yields. */
@@ -253,12 +284,11 @@ export class Machine {
     const { kernel, process, context } = this;
     const { sched } = kernel;
     const slot = sched.current;
-    // A woken thread's row must be right if it waits again; a calling one's, if it waits now.
-    this.save(slot);
-    const served = this.dispatcher.serve(slot, process, context, again);
+    const served = this.dispatcher.serve(slot, context, again);
     if (served === "answered") return;
+    if (served === "waiting") this.save(slot);
+    else if (process.threads === 0) kernel.end ??= { kind: "exit", status: 0n };
     sched.current = NO_SLOT;
-    if (served === "gone" && process.threads === 0) kernel.end ??= { kind: "exit", status: 0n };
   }
 
   private spawn(): void {
@@ -288,7 +318,6 @@ export class Machine {
       kernel.end = { kind: "exit", status: value };
       return;
     }
-    this.save(slot);
     kernel.endThread(slot, value);
     kernel.sched.current = NO_SLOT;
     if (process.threads === 0) kernel.end ??= { kind: "exit", status: 0n };
