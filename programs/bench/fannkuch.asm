@@ -42,9 +42,15 @@ counted:
     beqz first, step
     mem.copy q, p, bytes
     li flips, 0
-flip:
-    mv low, q
+flip: ; the first value stays in its register: its place in q is not read again
     sh2add high, first, q
+    lw u, [high]
+    sw first, [high]
+    mv first, u
+    add flips, flips, 1
+    add low, q, 4
+    sub high, high, 4
+    bge low, high, reversed
 reverse:
     lw t, [low]
     lw u, [high]
@@ -53,8 +59,7 @@ reverse:
     add low, low, 4
     sub high, high, 4
     blt low, high, reverse
-    add flips, flips, 1
-    lw first, [q]
+reversed:
     bnez first, flip
     max best, best, flips
     beqz odd, even

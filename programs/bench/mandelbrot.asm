@@ -6,6 +6,8 @@ import "std/io"
 import "std/args"
 
 const MOST = 50
+; So many iterations are written out in the loop; MOST is a multiple.
+const STEPS = 5
 
 func main() -> status
     let n, rounds, r, y, total, sum
@@ -67,7 +69,47 @@ iterate:
     fadd.d zr, zr, cr
     fmul.d tr, zr, zr
     fmul.d ti, zi, zi
-    add count, count, 1
+    fadd.d t, tr, ti
+    fle.d inside, t, four
+    beqz inside, escaped1
+    fmul.d t, two, zr
+    fmul.d zi, t, zi
+    fadd.d zi, zi, ci
+    fsub.d zr, tr, ti
+    fadd.d zr, zr, cr
+    fmul.d tr, zr, zr
+    fmul.d ti, zi, zi
+    fadd.d t, tr, ti
+    fle.d inside, t, four
+    beqz inside, escaped2
+    fmul.d t, two, zr
+    fmul.d zi, t, zi
+    fadd.d zi, zi, ci
+    fsub.d zr, tr, ti
+    fadd.d zr, zr, cr
+    fmul.d tr, zr, zr
+    fmul.d ti, zi, zi
+    fadd.d t, tr, ti
+    fle.d inside, t, four
+    beqz inside, escaped3
+    fmul.d t, two, zr
+    fmul.d zi, t, zi
+    fadd.d zi, zi, ci
+    fsub.d zr, tr, ti
+    fadd.d zr, zr, cr
+    fmul.d tr, zr, zr
+    fmul.d ti, zi, zi
+    fadd.d t, tr, ti
+    fle.d inside, t, four
+    beqz inside, escaped4
+    fmul.d t, two, zr
+    fmul.d zi, t, zi
+    fadd.d zi, zi, ci
+    fsub.d zr, tr, ti
+    fadd.d zr, zr, cr
+    fmul.d tr, zr, zr
+    fmul.d ti, zi, zi
+    add count, count, STEPS
     beq count, MOST, escaped
     fadd.d t, tr, ti
     fle.d inside, t, four
@@ -78,4 +120,16 @@ escaped:
     blt x, n, point
 done:
     ret
+escaped1:
+    add count, count, 1
+    j escaped
+escaped2:
+    add count, count, 2
+    j escaped
+escaped3:
+    add count, count, 3
+    j escaped
+escaped4:
+    add count, count, 4
+    j escaped
 end

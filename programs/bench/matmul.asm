@@ -69,9 +69,9 @@ done:
     ret
 end
 
-; c = a b
+; c = a b. The products of a cell are added one after the other, four of them in each turn of the loop.
 func multiply(n)
-    let stride, row, row_end, column, p, q, out, rows_end, column_end
+    let stride, row, row_end, fours_end, column, p, q, out, rows_end, column_end
     let s: f64, t: f64, u: f64
     sll stride, n, 3
     la row, a
@@ -81,12 +81,39 @@ func multiply(n)
 next_row:
     bge row, rows_end, done
     add row_end, row, stride
+    sub fours_end, row_end, 3 * 8
     la column, b
     add column_end, column, stride
 next_column:
     fli.d s, 0.0
     mv p, row
     mv q, column
+    bge p, fours_end, rest
+four_products:
+    fld t, [p]
+    fld u, [q]
+    add q, q, stride
+    fmul.d t, t, u
+    fadd.d s, s, t
+    fld t, [p + 8]
+    fld u, [q]
+    add q, q, stride
+    fmul.d t, t, u
+    fadd.d s, s, t
+    fld t, [p + 16]
+    fld u, [q]
+    add q, q, stride
+    fmul.d t, t, u
+    fadd.d s, s, t
+    fld t, [p + 24]
+    fld u, [q]
+    add q, q, stride
+    fmul.d t, t, u
+    fadd.d s, s, t
+    add p, p, 4 * 8
+    blt p, fours_end, four_products
+rest:
+    bge p, row_end, summed
 product:
     fld t, [p]
     fld u, [q]
@@ -95,6 +122,7 @@ product:
     add p, p, 8
     add q, q, stride
     blt p, row_end, product
+summed:
     fsd s, [out]
     add out, out, 8
     add column, column, 8

@@ -26,19 +26,18 @@ end
 func fill(p, last)
     let x, high, low
     li x, 12345
-next:
     bgt p, last, done
-    mul x, x, 16807
-    rem x, x, 2147483647
-    mv high, x
-    mul x, x, 16807
+next:
+    mul high, x, 16807
+    rem high, high, 2147483647
+    mul x, high, 16807
     rem x, x, 2147483647
     and low, x, 65535
     sll high, high, 16
     add low, low, high
     sd low, [p]
     add p, p, 8
-    j next
+    ble p, last, next
 done:
     ret
 end
@@ -107,22 +106,25 @@ done:
 end
 
 func check(p, last) -> sum
-    let i, v, previous, t
+    let weight, v, previous
+    bgt p, last, done
     ld previous, [p]
 next:
-    bgt p, last, done
     ld v, [p]
     blt v, previous, wrong
     mv previous, v
     rem v, v, 1000003
-    rem t, i, 1000
-    mul v, v, t
+    mul v, v, weight
     add sum, sum, v
     add p, p, 8
-    add i, i, 1
-    j next
+    add weight, weight, 1
+    bne weight, 1000, weighted
+    li weight, 0
+weighted:
+    ble p, last, next
+done:
+    ret
 wrong:
     li sum, -1
-done:
     ret
 end

@@ -112,7 +112,9 @@ next:
     ret
 end
 
-; Mixes one block of 64 bytes into the hash.
+; Mixes one block of 64 bytes into the hash. Eight rounds are written out, so that the eight words need not move from
+; name to name. Three rotations of a word are one within the other: ror 6 ^ ror 11 ^ ror 25 = ror 6 (x ^ ror 5 (x ^ ror 14)).
+; The majority of a, b, c is b ^ ((a ^ b) & (b ^ c)); a ^ b is the next round's b ^ c, in u and v by turns.
 func block(m)
     let a, b, c, d, e, f, g, h, p, k, end, s, t, u, v
     la p, schedule
@@ -159,44 +161,211 @@ extend:
     la p, schedule
     la k, keys
     add end, p, 4 * ROUNDS
-round:
-    rorw s, e, 6
-    rorw t, e, 11
-    xor s, s, t
-    rorw t, e, 25
-    xor s, s, t
+    xor v, b, c
+eight_rounds:
+    rorw s, e, 14
+    xor s, s, e
+    rorw s, s, 5
+    xor s, s, e
+    rorw s, s, 6
     addw h, h, s
-    and s, e, f
-    andn t, g, e
-    xor s, s, t
+    xor s, f, g
+    and s, s, e
+    xor s, s, g
     addw h, h, s
     lw s, [k]
     addw h, h, s
     lw s, [p]
     addw h, h, s
-    rorw s, a, 2
-    rorw t, a, 13
-    xor s, s, t
-    rorw t, a, 22
-    xor s, s, t
-    and t, a, b
-    and u, a, c
-    xor t, t, u
-    and u, b, c
-    xor t, t, u
-    addw s, s, t
-    mv t, h
-    mv h, g
-    mv g, f
-    mv f, e
-    addw e, d, t
-    mv d, c
-    mv c, b
-    mv b, a
-    addw a, t, s
-    add k, k, 4
-    add p, p, 4
-    blt p, end, round
+    addw d, d, h
+    rorw s, a, 9
+    xor s, s, a
+    rorw s, s, 11
+    xor s, s, a
+    rorw s, s, 2
+    addw h, h, s
+    xor u, a, b
+    and v, v, u
+    xor v, v, b
+    addw h, h, v
+    rorw s, d, 14
+    xor s, s, d
+    rorw s, s, 5
+    xor s, s, d
+    rorw s, s, 6
+    addw g, g, s
+    xor s, e, f
+    and s, s, d
+    xor s, s, f
+    addw g, g, s
+    lw s, [k + 4]
+    addw g, g, s
+    lw s, [p + 4]
+    addw g, g, s
+    addw c, c, g
+    rorw s, h, 9
+    xor s, s, h
+    rorw s, s, 11
+    xor s, s, h
+    rorw s, s, 2
+    addw g, g, s
+    xor v, h, a
+    and u, u, v
+    xor u, u, a
+    addw g, g, u
+    rorw s, c, 14
+    xor s, s, c
+    rorw s, s, 5
+    xor s, s, c
+    rorw s, s, 6
+    addw f, f, s
+    xor s, d, e
+    and s, s, c
+    xor s, s, e
+    addw f, f, s
+    lw s, [k + 8]
+    addw f, f, s
+    lw s, [p + 8]
+    addw f, f, s
+    addw b, b, f
+    rorw s, g, 9
+    xor s, s, g
+    rorw s, s, 11
+    xor s, s, g
+    rorw s, s, 2
+    addw f, f, s
+    xor u, g, h
+    and v, v, u
+    xor v, v, h
+    addw f, f, v
+    rorw s, b, 14
+    xor s, s, b
+    rorw s, s, 5
+    xor s, s, b
+    rorw s, s, 6
+    addw e, e, s
+    xor s, c, d
+    and s, s, b
+    xor s, s, d
+    addw e, e, s
+    lw s, [k + 12]
+    addw e, e, s
+    lw s, [p + 12]
+    addw e, e, s
+    addw a, a, e
+    rorw s, f, 9
+    xor s, s, f
+    rorw s, s, 11
+    xor s, s, f
+    rorw s, s, 2
+    addw e, e, s
+    xor v, f, g
+    and u, u, v
+    xor u, u, g
+    addw e, e, u
+    rorw s, a, 14
+    xor s, s, a
+    rorw s, s, 5
+    xor s, s, a
+    rorw s, s, 6
+    addw d, d, s
+    xor s, b, c
+    and s, s, a
+    xor s, s, c
+    addw d, d, s
+    lw s, [k + 16]
+    addw d, d, s
+    lw s, [p + 16]
+    addw d, d, s
+    addw h, h, d
+    rorw s, e, 9
+    xor s, s, e
+    rorw s, s, 11
+    xor s, s, e
+    rorw s, s, 2
+    addw d, d, s
+    xor u, e, f
+    and v, v, u
+    xor v, v, f
+    addw d, d, v
+    rorw s, h, 14
+    xor s, s, h
+    rorw s, s, 5
+    xor s, s, h
+    rorw s, s, 6
+    addw c, c, s
+    xor s, a, b
+    and s, s, h
+    xor s, s, b
+    addw c, c, s
+    lw s, [k + 20]
+    addw c, c, s
+    lw s, [p + 20]
+    addw c, c, s
+    addw g, g, c
+    rorw s, d, 9
+    xor s, s, d
+    rorw s, s, 11
+    xor s, s, d
+    rorw s, s, 2
+    addw c, c, s
+    xor v, d, e
+    and u, u, v
+    xor u, u, e
+    addw c, c, u
+    rorw s, g, 14
+    xor s, s, g
+    rorw s, s, 5
+    xor s, s, g
+    rorw s, s, 6
+    addw b, b, s
+    xor s, h, a
+    and s, s, g
+    xor s, s, a
+    addw b, b, s
+    lw s, [k + 24]
+    addw b, b, s
+    lw s, [p + 24]
+    addw b, b, s
+    addw f, f, b
+    rorw s, c, 9
+    xor s, s, c
+    rorw s, s, 11
+    xor s, s, c
+    rorw s, s, 2
+    addw b, b, s
+    xor u, c, d
+    and v, v, u
+    xor v, v, d
+    addw b, b, v
+    rorw s, f, 14
+    xor s, s, f
+    rorw s, s, 5
+    xor s, s, f
+    rorw s, s, 6
+    addw a, a, s
+    xor s, g, h
+    and s, s, f
+    xor s, s, h
+    addw a, a, s
+    lw s, [k + 28]
+    addw a, a, s
+    lw s, [p + 28]
+    addw a, a, s
+    addw e, e, a
+    rorw s, b, 9
+    xor s, s, b
+    rorw s, s, 11
+    xor s, s, b
+    rorw s, s, 2
+    addw a, a, s
+    xor v, b, c
+    and u, u, v
+    xor u, u, c
+    addw a, a, u
+    add k, k, 4 * 8
+    add p, p, 4 * 8
+    blt p, end, eight_rounds
     la p, hash
     lw t, [p]
     addw t, t, a

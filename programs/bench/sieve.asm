@@ -13,7 +13,8 @@ func main() -> status
     call argument_int, 1 -> rounds
 next_round:
     blez rounds, done
-    call sieve, n -> found
+    call sieve, n
+    call count_primes, n -> found
     add total, total, found
     sub rounds, rounds, 1
     j next_round
@@ -22,8 +23,9 @@ done:
     ret
 end
 
-func sieve(n) -> found
-    let first, last, p, i, square, length, zero, flag, composite
+; Sets the flags of 0, 1 and all primes up to n to 1, the others to 0.
+func sieve(n)
+    let first, last, fours_last, p, i, square, length, zero, flag, composite
     la first, flags
     add last, first, n
     add length, n, 1
@@ -32,11 +34,26 @@ func sieve(n) -> found
     li i, 2
 next_prime:
     mul square, i, i
-    bgt square, n, sum
+    bgt square, n, done
     add p, first, i
     lbu composite, [p]
     beqz composite, skip
     add p, first, square
+    mul fours_last, i, 3
+    sub fours_last, last, fours_last
+    bgt p, fours_last, rest
+strike_four:
+    sb zero, [p]
+    add p, p, i
+    sb zero, [p]
+    add p, p, i
+    sb zero, [p]
+    add p, p, i
+    sb zero, [p]
+    add p, p, i
+    ble p, fours_last, strike_four
+rest:
+    bgt p, last, skip
 strike:
     sb zero, [p]
     add p, p, i
@@ -44,14 +61,31 @@ strike:
 skip:
     add i, i, 1
     j next_prime
-sum:
-    add p, first, 2
+done:
+    ret
+end
+
+; Adds the flags from 2 on: each is 0 or 1, so the set bits of eight of them are their sum.
+func count_primes(n) -> found
+    let p, last, eights_last, t
+    la p, flags
+    add last, p, n
+    sub eights_last, last, 7
+    add p, p, 2
+    bgt p, eights_last, rest
+eight:
+    ld t, [p]
+    cpop t, t
+    add found, found, t
+    add p, p, 8
+    ble p, eights_last, eight
+rest:
     bgt p, last, done
-count:
-    lbu flag, [p]
-    add found, found, flag
+one:
+    lbu t, [p]
+    add found, found, t
     add p, p, 1
-    ble p, last, count
+    ble p, last, one
 done:
     ret
 end

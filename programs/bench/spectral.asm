@@ -60,66 +60,138 @@ done:
     ret
 end
 
-; to = A from, with A(i, j) = 1 / ((i + j) (i + j + 1) / 2 + i + 1)
+; to = A from, with A(i, j) = 1 / ((i + j) (i + j + 1) / 2 + i + 1). Along a row the divisor k grows by i + j + 1.
 func times(n, from, to)
-    let i, p, diagonal, end, k
+    let i, p, end, fours_end, step, k, first
     let s: f64, a: f64, x: f64, one: f64
     fli.d one, 1.0
+    sh3add end, n, from
+    sub fours_end, end, 3 * 8
+    li first, 1
 row:
     bge i, n, done
     fli.d s, 0.0
     mv p, from
-    mv diagonal, i
-    add end, i, n
-    add i, i, 1
-column:
-    addw k, diagonal, 1
-    mulw k, k, diagonal
-    srlw k, k, 1
-    addw k, k, i
+    mv k, first
+    mv step, i
+    bge p, fours_end, rest
+four_columns:
     fcvt.d.l a, k
-    fdiv.d a, one, a
     fld x, [p]
+    fdiv.d a, one, a
     fmul.d a, a, x
     fadd.d s, s, a
+    add step, step, 1
+    add k, k, step
+    fcvt.d.l a, k
+    fld x, [p + 8]
+    fdiv.d a, one, a
+    fmul.d a, a, x
+    fadd.d s, s, a
+    add step, step, 1
+    add k, k, step
+    fcvt.d.l a, k
+    fld x, [p + 16]
+    fdiv.d a, one, a
+    fmul.d a, a, x
+    fadd.d s, s, a
+    add step, step, 1
+    add k, k, step
+    fcvt.d.l a, k
+    fld x, [p + 24]
+    fdiv.d a, one, a
+    fmul.d a, a, x
+    fadd.d s, s, a
+    add step, step, 1
+    add k, k, step
+    add p, p, 4 * 8
+    blt p, fours_end, four_columns
+rest:
+    bge p, end, summed
+column:
+    fcvt.d.l a, k
+    fld x, [p]
+    fdiv.d a, one, a
+    fmul.d a, a, x
+    fadd.d s, s, a
+    add step, step, 1
+    add k, k, step
     add p, p, 8
-    add diagonal, diagonal, 1
-    blt diagonal, end, column
+    blt p, end, column
+summed:
     fsd s, [to]
     add to, to, 8
+    add i, i, 1
+    add first, first, i
+    add first, first, 1
     j row
 done:
     ret
 end
 
-; to = A transposed, from
+; to = A transposed, from: down a column the divisor k grows by i + j + 2.
 func times_transposed(n, from, to)
-    let i, j, p, diagonal, k
+    let i, p, end, fours_end, step, k, first
     let s: f64, a: f64, x: f64, one: f64
     fli.d one, 1.0
+    sh3add end, n, from
+    sub fours_end, end, 3 * 8
+    li first, 1
 row:
     bge i, n, done
     fli.d s, 0.0
     mv p, from
-    li j, 0
-    mv diagonal, i
-column:
-    addw k, diagonal, 1
-    mulw k, k, diagonal
-    srlw k, k, 1
-    add j, j, 1
-    addw k, k, j
+    mv k, first
+    add step, i, 1
+    bge p, fours_end, rest
+four_rows:
     fcvt.d.l a, k
-    fdiv.d a, one, a
     fld x, [p]
+    fdiv.d a, one, a
     fmul.d a, a, x
     fadd.d s, s, a
+    add step, step, 1
+    add k, k, step
+    fcvt.d.l a, k
+    fld x, [p + 8]
+    fdiv.d a, one, a
+    fmul.d a, a, x
+    fadd.d s, s, a
+    add step, step, 1
+    add k, k, step
+    fcvt.d.l a, k
+    fld x, [p + 16]
+    fdiv.d a, one, a
+    fmul.d a, a, x
+    fadd.d s, s, a
+    add step, step, 1
+    add k, k, step
+    fcvt.d.l a, k
+    fld x, [p + 24]
+    fdiv.d a, one, a
+    fmul.d a, a, x
+    fadd.d s, s, a
+    add step, step, 1
+    add k, k, step
+    add p, p, 4 * 8
+    blt p, fours_end, four_rows
+rest:
+    bge p, end, summed
+one_row:
+    fcvt.d.l a, k
+    fld x, [p]
+    fdiv.d a, one, a
+    fmul.d a, a, x
+    fadd.d s, s, a
+    add step, step, 1
+    add k, k, step
     add p, p, 8
-    add diagonal, diagonal, 1
-    blt j, n, column
+    blt p, end, one_row
+summed:
     fsd s, [to]
     add to, to, 8
     add i, i, 1
+    add first, first, i
     j row
 done:
     ret
