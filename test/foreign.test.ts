@@ -57,6 +57,13 @@ test("under CI a missing tool fails", () => {
   expect(status).toBe(1);
 });
 
+test("a missing tool that is too large for CI is named there too", () => {
+  const large = ABSENT.replaceAll("foreign }", "foreignIfPresent }").replace("foreign(", "foreignIfPresent(");
+  const { status, lines } = inner(large, { CI: "true" });
+  expect(lines.slice(-2)).toEqual(["not run: talks to it (no no-such-tool)", "1 passed, 0 failed"]);
+  expect(status).toBe(0);
+});
+
 test("a file that does not load, and checks that failed before, are in the count", () => {
   const { status, lines } = inner(`throw new Error("broken");`, { VMRUN_CHECKS: "3 1" });
   expect(lines.at(-1)).toBe("3 passed, 2 failed");

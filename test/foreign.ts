@@ -1,4 +1,4 @@
-// Tests against tools that are not ours (nc, curl, python3). Where a tool is missing, its tests are not run and the
+// Tests against tools that are not ours (nc, curl, gcc). Where a tool is missing, its tests are not run and the
 // reporter lists them by name; under CI a missing tool is a failure.
 import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
@@ -25,16 +25,25 @@ export function hasTool(tool: string): boolean {
  * Without them the test is not run, or fails when the environment variable CI is set.
  */
 export function foreign(...tools: readonly string[]) {
+  return runner(tools, Boolean(process.env.CI));
+}
+
+/** The same for tools that are too large for CI to install: it is not run without them, there too. */
+export function foreignIfPresent(...tools: readonly string[]) {
+  return runner(tools, false);
+}
+
+function runner(tools: readonly string[], demanded: boolean) {
   const missing = tools.filter((tool) => !hasTool(tool));
   return (name: string, body: (context: TestContext) => void | Promise<void>, timeoutMs?: number): void => {
     if (missing.length === 0) test(name, body, timeoutMs);
-    else test(name, (context) => notRun(context, missing));
+    else test(name, (context) => notRun(context, missing, demanded));
   };
 }
 
-function notRun(context: TestContext, missing: readonly string[]): void {
+function notRun(context: TestContext, missing: readonly string[], demanded: boolean): void {
   const note = `${missingToolNote}${missing.join(", ")}`;
-  if (process.env.CI) throw new Error(`${note}: under CI these tools must be present`);
+  if (demanded) throw new Error(`${note}: under CI these tools must be present`);
   context.skip(note);
 }
 
