@@ -2,7 +2,8 @@
 // nothing is replaced and no byte order mark is dropped.
 import { assert } from "./assert.ts";
 
-const encoder = new TextEncoder();
+// Made when first used: a start may need none of them.
+let encoder: TextEncoder | undefined;
 let strictDecoder: TextDecoder | undefined;
 let lossyDecoder: TextDecoder | undefined;
 /** Up to this many bytes are looked at one by one: a decoder takes longer to begin. */
@@ -17,6 +18,7 @@ export function isWellFormed(text: string): boolean {
 /** The UTF-8 bytes of a well-formed text. */
 export function encodeUtf8(text: string): Uint8Array {
   assert(isWellFormed(text), "text to encode has no lone surrogates");
+  encoder ??= new TextEncoder();
   return encoder.encode(text);
 }
 

@@ -26,7 +26,8 @@ export function environmentFrom(
   host: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
   const environment: Record<string, string> = Object.create(null);
-  for (const [name, value] of Object.entries(host)) {
+  // Each look at the host's environment asks the system, so it is left alone where nothing is granted.
+  for (const [name, value] of grants.env.length > 0 ? Object.entries(host) : []) {
     if (value !== undefined && allowsEnv(grants, name)) environment[name] = value;
   }
   for (const text of flags.get("env") ?? []) {
