@@ -4,8 +4,8 @@ import { CANONICAL_NAN } from "../isa/arith.ts";
 import { FLOAT_BASE } from "../isa/image.ts";
 import { FRAME_HEADER, STACK_GRAIN } from "../isa/limits.ts";
 import type { Context, Space } from "./context.ts";
-import { HEADER } from "./layout.ts";
-import { type Program, wordOf } from "./program.ts";
+import { FUNCTION, HEADER } from "./layout.ts";
+import { findZeroes, type Program, wordOf } from "./program.ts";
 import { allocateSegment, freeSegment, type Stacks, segmentBytes } from "./stacks.ts";
 
 const WORD = 8;
@@ -38,15 +38,27 @@ export function createStack(
   if (start < 0) return undefined;
   const { i32, i64 } = stacks.space.views;
   const fp = start / WORD;
-  i64.fill(0n, fp, fp + words);
   const record = program.image.functions[functionIndex]!;
   i32[2 * fp + HEADER.PC] = record.start;
   i32[2 * fp + HEADER.FUNCTION] = functionIndex;
+  i32[2 * fp + HEADER.BACK] = 0;
+  zeroAtEntry(program, stacks.space, fp, functionIndex);
   const { params } = program.image.signatures[record.signature]!;
   let integer = fp + FRAME_HEADER;
   let float = integer + record.integers;
   for (let k = 0; k < params.length; k++) i64[params[k] === "x" ? integer++ : float++] = args[k]!;
   return { fp, stackStart: fp, stackEnd: fp + segmentBytes(words * WORD) / WORD };
+}
+
+/** Zeroes the registers that the function may read before it writes them, parameters left out. */
+function zeroAtEntry(program: Program, { views }: Space, fp: number, functionIndex: number): void {
+  const field = program.functions[functionIndex]! + FUNCTION.ZEROES;
+  if (program.table[field]! < 0) findZeroes(program, functionIndex);
+  const list = program.table[field]!;
+  if (list === 0) return;
+  const { zeroes } = program;
+  const end = list + zeroes[list]!;
+  for (let at = list + 1; at <= end; at++) views.f64[fp + zeroes[at]!] = 0;
 }
 
 /** Frees the segment of a stack. */
@@ -116,6 +128,13 @@ export function writeResults(
   const record = program.image.functions[i32[2 * fp + HEADER.FUNCTION]!]!;
   const taken = Math.min(count, results.length);
   for (let k = 0; k < taken; k++) i64[fp + wordOf(record, results[k]!)] = values[k]!;
+}
+
+/** Writes a whole number as 64 bits, in halves: a bigint for each would be garbage. */
+export function setWord(halves: Int32Array, word: number, value: number): void {
+  const low = value | 0;
+  halves[2 * word] = low;
+  halves[2 * word + 1] = low === value ? low >> 31 : Math.floor(value / 2 ** 32);
 }
 
 /** Raw bits of the results of the function whose frame is at fp, after RETURN; NaNs canonical. */

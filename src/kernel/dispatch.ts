@@ -3,6 +3,7 @@
 import { assert } from "../base/assert.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
 import type { Context } from "../engine/context.ts";
+import { setWord } from "../engine/frames.ts";
 import { HEADER } from "../engine/layout.ts";
 import { wordOf } from "../engine/program.ts";
 import { inRange } from "../engine/space.ts";
@@ -128,6 +129,10 @@ export class Dispatcher implements Call {
     }
   }
 
+  low(index: number): number {
+    return this.halves[2 * index]!;
+  }
+
   descriptor(index: number): Descriptor {
     const descriptor = this.descriptors[index];
     assert(descriptor !== undefined, "a row asks for the descriptors that it declared");
@@ -182,15 +187,9 @@ export class Dispatcher implements Call {
 
   /** Writes the results into the frame; all but the first are 0 in a call that failed. */
   private answer({ row, results }: Site, fp: number, result: number | bigint): void {
-    const { resultHalves } = this;
     const failed = typeof result === "number" && result < 0;
     if (typeof result === "bigint") this.results[0] = result;
-    else {
-      // In halves: a bigint for each call would be garbage.
-      const low = result | 0;
-      resultHalves[0] = low;
-      resultHalves[1] = low === result ? low >> 31 : Math.floor(result / 2 ** 32);
-    }
+    else setWord(this.resultHalves, 0, result);
     if (failed) for (let k = 1; k < row.results.length; k++) this.results[k] = 0n;
     const { i64 } = this.process.space.views;
     for (let k = 0; k < results.length; k++) i64[fp + results[k]!] = this.results[k]!;
@@ -230,6 +229,9 @@ export class Dispatcher implements Call {
       case "word":
       case "thread":
         return 0;
+      case "futex":
+        if ((value & 3) !== 0) return -ERRNO.EINVAL;
+        return inRange(space, value, 4) ? 0 : -ERRNO.EFAULT;
       case "range":
         return value >= type.min && value <= type.max ? 0 : -ERRNO.EINVAL;
       case "flags":
@@ -252,9 +254,6 @@ export class Dispatcher implements Call {
       case "array":
         if (!(this.numbers[k + 1]! >= 0 && this.numbers[k + 1]! <= MAX_POLL)) return -ERRNO.EINVAL;
         return inRange(space, value, this.numbers[k + 1]! * type.size) ? 0 : -ERRNO.EFAULT;
-      case "futex":
-        if ((value & 3) !== 0) return -ERRNO.EINVAL;
-        return inRange(space, value, 4) ? 0 : -ERRNO.EFAULT;
     }
   }
 

@@ -3,7 +3,7 @@
 import { assert } from "../base/assert.ts";
 import { encodeUtf8 } from "../base/utf8.ts";
 import { type Context, EXIT, type Exit } from "../engine/context.ts";
-import { readArguments, readReturned, writeResults } from "../engine/frames.ts";
+import { readArguments, readReturned, setWord, writeResults } from "../engine/frames.ts";
 import { createInterpreter } from "../engine/interpreter.ts";
 import { type Program, prepare } from "../engine/program.ts";
 import type { VerifiedImage } from "../isa/image.ts";
@@ -41,6 +41,7 @@ export class Machine {
   private readonly context: Context;
   private readonly arguments = new BigInt64Array(MAX_ARGUMENTS);
   private readonly results = new BigInt64Array(1);
+  private readonly resultHalves = new Int32Array(this.results.buffer);
   private readonly counts: Float64Array | undefined;
   /** The process of the current thread. */
   private process: Process;
@@ -306,7 +307,7 @@ export class Machine {
       kernel.sched.ready(slot);
       number = threads.number(slot);
     }
-    this.results[0] = BigInt(number);
+    setWord(this.resultHalves, 0, number);
     writeResults(process.program, process.space, context.fp, context.site, this.results);
   }
 

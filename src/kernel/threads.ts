@@ -2,7 +2,8 @@
 // READY, BLOCKED or ENDED and on exactly the queue that its state says; free rows below `high` are on the free list.
 // spec/scheduling.md, "Threads".
 import { assert } from "../base/assert.ts";
-import { MAX_THREADS, THREAD_SLOT_BITS } from "../isa/limits.ts";
+import type { LinearMemory } from "../engine/context.ts";
+import { MAX_THREADS, THREAD_SLOT_BITS, WASM_PAGE } from "../isa/limits.ts";
 
 export const STATE = { FREE: 0, READY: 1, RUNNING: 2, BLOCKED: 3, ENDED: 4 } as const;
 export type State = (typeof STATE)[keyof typeof STATE];
@@ -23,6 +24,7 @@ const ROW_LONGS = ROW_BYTES / 8;
 /** A slot is never 0, so that 0 can mean none. */
 export const NO_SLOT = 0;
 const INITIAL_ROWS = 64;
+const MOST_PAGES = Math.ceil((MAX_THREADS * ROW_BYTES) / WASM_PAGE);
 const SLOT_COUNT = 2 ** THREAD_SLOT_BITS;
 
 // Words of a row; a long takes two words and starts at an even one.
@@ -42,6 +44,7 @@ const WORD = {
   SITE: 12,
   HEAP_INDEX: 13,
   ORDER: 14,
+  CHAIN: 15,
 } as const;
 const LONG = { DEADLINE: 8, VALUE: 9, TLS: 10, RETIRED: 11 } as const;
 
@@ -54,6 +57,7 @@ export class ThreadTable {
   /** Generation of the next row taken at `high`. */
   floor = 0;
   private free = NO_SLOT;
+  private memory: LinearMemory | undefined;
   private words: Int32Array;
   private longs: BigInt64Array;
   private doubles: Float64Array;
@@ -186,6 +190,13 @@ export class ThreadTable {
   setPrevious(slot: number, previous: number): void {
     this.set(slot, WORD.PREVIOUS, previous);
   }
+  /** First thread of another list, of the first thread of a list of those that wait. */
+  chain(slot: number): number {
+    return this.words[slot * ROW_WORDS + WORD.CHAIN]!;
+  }
+  setChain(slot: number, chain: number): void {
+    this.set(slot, WORD.CHAIN, chain);
+  }
   waitKind(slot: number): number {
     return this.words[slot * ROW_WORDS + WORD.WAIT_KIND]!;
   }
@@ -271,8 +282,9 @@ export class ThreadTable {
   }
 
   private zero(slot: number): void {
-    const end = (slot + 1) * ROW_WORDS;
-    for (let word = slot * ROW_WORDS; word < end; word++) this.words[word] = 0;
+    const { doubles } = this;
+    const end = (slot + 1) * ROW_LONGS;
+    for (let long = slot * ROW_LONGS; long < end; long++) doubles[long] = 0;
   }
 
   private linkFree(slot: number): void {
@@ -290,12 +302,17 @@ export class ThreadTable {
     if (next !== NO_SLOT) this.setPrevious(next, previous);
   }
 
+  /** Twice the room. A table of more than a few rows is in a memory of its own, which grows without being copied. */
   private grow(): void {
-    const larger = new ArrayBuffer(Math.min(2 * this.words.byteLength, MAX_THREADS * ROW_BYTES));
-    const words = new Int32Array(larger);
-    words.set(this.words);
-    this.words = words;
-    this.longs = new BigInt64Array(larger);
-    this.doubles = new Float64Array(larger);
+    const { words } = this;
+    const bytes = Math.min(2 * words.byteLength, MOST_PAGES * WASM_PAGE);
+    if (this.memory === undefined) {
+      this.memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES });
+      new Int32Array(this.memory.buffer).set(words);
+    } else this.memory.grow((bytes - words.byteLength) / WASM_PAGE);
+    const { buffer } = this.memory;
+    this.words = new Int32Array(buffer);
+    this.longs = new BigInt64Array(buffer);
+    this.doubles = new Float64Array(buffer);
   }
 }

@@ -1,5 +1,6 @@
-// Who waits for what: lists of blocked threads, hashed by kind, key and process, linked through the rows. Invariant: a
-// blocked thread is in exactly one list, in the order of arrival. spec/scheduling.md, "Waiting".
+// Who waits for what: a list for each kind, key and process, linked through the rows; the first threads of the lists are hashed.
+// Invariant: a blocked thread is in exactly one list, in the order of arrival; the first one's `previous` is the last, and the
+// last one's `next` is none. spec/scheduling.md, "Waiting".
 import { NO_SLOT, type ThreadTable } from "./threads.ts";
 
 /** What a blocked thread waits for; the numbers are in snapshots. The key is in parentheses. */
@@ -30,8 +31,9 @@ const INITIAL = 64;
 const MAX_BUCKETS = 2 ** 20;
 
 export class WaitQueues {
-  private heads = new Int32Array(INITIAL);
-  private tails = new Int32Array(INITIAL);
+  /** The first thread of a list in each bucket; `chain` of a row names that of the bucket's next list. */
+  private buckets = new Int32Array(INITIAL);
+  private lists = 0;
   private size = 0;
   /** Blocked threads by what they wait for. */
   private readonly counts = new Int32Array(Object.keys(WAIT_KIND).length + 1);
@@ -52,20 +54,32 @@ export class WaitQueues {
 
   /** Appends the thread to the list that its row names. */
   append(slot: number): void {
-    this.counts[this.threads.waitKind(slot)]!++;
-    if (++this.size > this.heads.length && this.heads.length < MAX_BUCKETS) this.grow();
-    this.link(slot);
+    const { threads } = this;
+    this.counts[threads.waitKind(slot)]!++;
+    this.size++;
+    threads.setNext(slot, NO_SLOT);
+    const first = this.firstLike(slot);
+    if (first === NO_SLOT) {
+      threads.setPrevious(slot, slot);
+      if (++this.lists > this.buckets.length && this.buckets.length < MAX_BUCKETS) this.grow();
+      this.hang(slot);
+      return;
+    }
+    const last = threads.previous(first);
+    threads.setNext(last, slot);
+    threads.setPrevious(slot, last);
+    threads.setPrevious(first, slot);
   }
 
   remove(slot: number): void {
     const { threads } = this;
-    const bucket = this.bucketOf(threads.waitKind(slot), threads.waitKey(slot), threads.process(slot));
     const next = threads.next(slot);
     const previous = threads.previous(slot);
-    if (previous === NO_SLOT) this.heads[bucket] = next;
-    else threads.setNext(previous, next);
-    if (next === NO_SLOT) this.tails[bucket] = previous;
-    else threads.setPrevious(next, previous);
+    if (threads.next(previous) !== slot) this.removeFirst(slot, next);
+    else {
+      threads.setNext(previous, next);
+      threads.setPrevious(next === NO_SLOT ? this.firstLike(slot) : next, previous);
+    }
     this.counts[threads.waitKind(slot)]!--;
     this.size--;
   }
@@ -73,23 +87,19 @@ export class WaitQueues {
   /** The first thread that waits for this, or 0. */
   find(kind: number, key: number, process: number): number {
     const { threads } = this;
-    let slot = this.heads[this.bucketOf(kind, key, process)]!;
-    while (slot !== NO_SLOT && !this.matches(slot, kind, key, process)) slot = threads.next(slot);
+    let slot = this.buckets[this.bucketOf(kind, key, process)]!;
+    while (slot !== NO_SLOT && !this.matches(slot, kind, key, process)) slot = threads.chain(slot);
     return slot;
   }
 
   /** The place of each blocked thread in its list, from 0. */
   rankOf(): Map<number, number> {
-    const { threads, heads } = this;
+    const { threads } = this;
     const ranks = new Map<number, number>();
-    for (const head of heads) {
-      const counts = new Map<string, number>();
-      for (let slot = head; slot !== NO_SLOT; slot = threads.next(slot)) {
-        const scope = threads.waitKind(slot) === WAIT_KIND.FUTEX ? threads.process(slot) : 0;
-        const list = `${threads.waitKind(slot)} ${threads.waitKey(slot)} ${scope}`;
-        const rank = counts.get(list) ?? 0;
-        ranks.set(slot, rank);
-        counts.set(list, rank + 1);
+    for (const hung of this.buckets) {
+      for (let first = hung; first !== NO_SLOT; first = threads.chain(first)) {
+        let rank = 0;
+        for (let slot = first; slot !== NO_SLOT; slot = threads.next(slot)) ranks.set(slot, rank++);
       }
     }
     return ranks;
@@ -105,31 +115,56 @@ export class WaitQueues {
   private bucketOf(kind: number, key: number, process: number): number {
     const scope = kind === WAIT_KIND.FUTEX ? process : 0;
     const mixed = Math.imul(key ^ Math.imul(kind + 16 * scope, 0x9e3779b1), 0x85ebca6b);
-    return (mixed ^ (mixed >>> 15)) & (this.heads.length - 1);
+    return (mixed ^ (mixed >>> 15)) & (this.buckets.length - 1);
   }
 
-  private link(slot: number): void {
+  private bucketLike(slot: number): number {
     const { threads } = this;
-    const bucket = this.bucketOf(threads.waitKind(slot), threads.waitKey(slot), threads.process(slot));
-    const tail = this.tails[bucket]!;
-    threads.setNext(slot, NO_SLOT);
-    threads.setPrevious(slot, tail);
-    if (tail === NO_SLOT) this.heads[bucket] = slot;
-    else threads.setNext(tail, slot);
-    this.tails[bucket] = slot;
+    return this.bucketOf(threads.waitKind(slot), threads.waitKey(slot), threads.process(slot));
   }
 
-  /** Twice the buckets; threads of one list keep their order, since they were in one bucket before. */
+  /** The first thread that waits for the same. */
+  private firstLike(slot: number): number {
+    const { threads } = this;
+    return this.find(threads.waitKind(slot), threads.waitKey(slot), threads.process(slot));
+  }
+
+  /** Takes the first thread off its list: the next one is first then, or the list is gone. */
+  private removeFirst(slot: number, next: number): void {
+    const { threads, buckets } = this;
+    const chain = threads.chain(slot);
+    if (next === NO_SLOT) this.lists--;
+    else {
+      threads.setChain(next, chain);
+      threads.setPrevious(next, threads.previous(slot));
+    }
+    const instead = next === NO_SLOT ? chain : next;
+    const bucket = this.bucketLike(slot);
+    let at = buckets[bucket]!;
+    if (at === slot) {
+      buckets[bucket] = instead;
+      return;
+    }
+    while (threads.chain(at) !== slot) at = threads.chain(at);
+    threads.setChain(at, instead);
+  }
+
+  /** Puts a list into the bucket of its first thread. */
+  private hang(first: number): void {
+    const bucket = this.bucketLike(first);
+    this.threads.setChain(first, this.buckets[bucket]!);
+    this.buckets[bucket] = first;
+  }
+
+  /** Twice the buckets. */
   private grow(): void {
-    const old = this.heads;
-    this.heads = new Int32Array(2 * old.length);
-    this.tails = new Int32Array(2 * old.length);
-    for (const head of old) {
-      let slot = head;
-      while (slot !== NO_SLOT) {
-        const next = this.threads.next(slot);
-        this.link(slot);
-        slot = next;
+    const old = this.buckets;
+    this.buckets = new Int32Array(2 * old.length);
+    for (const hung of old) {
+      for (let first = hung; first !== NO_SLOT; ) {
+        const chain = this.threads.chain(first);
+        this.hang(first);
+        first = chain;
       }
     }
   }

@@ -78,6 +78,8 @@ export interface Call {
   /** Arguments as 64 bits, and the same as numbers (exact up to 2^53). */
   readonly words: BigInt64Array;
   readonly numbers: Float64Array;
+  /** The low 32 bits of an argument, signed. */
+  low(index: number): number;
   /** Further results, from index 1. */
   readonly results: BigInt64Array;
   /** The call runs again after a wait. */

@@ -89,7 +89,7 @@ export const THREAD_CALLS: readonly CallRow[] = [
       const address = call.numbers[0]!;
       const { space } = call.process;
       const found = space.views.i32[(space.base + address) >>> 2]!;
-      if (found !== Number(BigInt.asIntN(32, call.words[1]!))) return -ERRNO.EAGAIN;
+      if (found !== call.low(1)) return -ERRNO.EAGAIN;
       const timeout = call.numbers[2]!;
       if (timeout === -1) return call.wait(WAIT_KIND.FUTEX, address);
       if (timersFull(call)) return -ERRNO.EAGAIN;
