@@ -157,5 +157,3 @@ export const WASM = {
   "i64.trunc_sat_f64_s": row(0xfc06, ["f64"], "i64"),
   "i64.trunc_sat_f64_u": row(0xfc07, ["f64"], "i64"),
 } as const satisfies Record<string, WasmRow>;
-
-export type WasmOp = keyof typeof WASM;

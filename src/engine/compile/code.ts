@@ -29,7 +29,7 @@ export class Code {
 
   // Instructions
 
-  /** An instruction without immediates, by its number in `WASM`. */
+  /** An instruction that needs no more said, by its number in `WASM`. */
   op(code: number): void {
     this.reserve();
     this.opcode(code);
@@ -146,14 +146,6 @@ export class Code {
     this.put(code);
     this.put(0);
     this.index(offset);
-  }
-
-  memoryCopy(): void {
-    this.op(MEMORY_COPY);
-  }
-
-  memoryFill(): void {
-    this.op(MEMORY_FILL);
   }
 
   unreachable(): void {

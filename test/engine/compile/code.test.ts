@@ -211,8 +211,8 @@ describe("variables and memory", () => {
         },
         { memory },
       );
-    three((code) => code.memoryFill())(100, 7, 3);
-    three((code) => code.memoryCopy())(101, 100, 3);
+    three((code) => code.op(WASM["memory.fill"].code))(100, 7, 3);
+    three((code) => code.op(WASM["memory.copy"].code))(101, 100, 3);
     expect([...bytes.subarray(99, 105)]).toEqual([0, 7, 7, 7, 7, 0]);
   });
 });
