@@ -28,12 +28,12 @@ function signatureOf({ module }: FunctionWriter, site: CallSite, direct: boolean
   return signatures[direct ? functions[site.callee]!.signature : site.callee]!;
 }
 
-/** call, callr. */
-export function writeCall(writer: FunctionWriter, pc: number): void {
+/** call, callr. So many bytes behind the frame are known to be free; `looks` says whether a parked callee is looked for here. */
+export function writeCall(writer: FunctionWriter, pc: number, room: number, looks: boolean): void {
   const { code, frame, module } = writer;
   const site = siteAt(writer, pc);
   const direct = isDirect(writer, pc);
-  prepare(writer, pc, site, frame.bytes);
+  prepare(writer, pc, site, frame.bytes, room);
   code.get(LOCAL.FRAME);
   code.i32(frame.bytes);
   code.op(I32_ADD);
@@ -50,7 +50,9 @@ export function writeCall(writer: FunctionWriter, pc: number): void {
     if (register === undefined) code.drop();
     else code.set(localOf(frame, register));
   }
-  code.tee(LOCAL.LEFT);
+  code.set(LOCAL.LEFT);
+  if (!looks) return;
+  code.get(LOCAL.LEFT);
   code.i32(0);
   code.op(WASM["i32.lt_s"].code);
   writer.if();
@@ -63,7 +65,7 @@ export function writeTail(writer: FunctionWriter, pc: number): void {
   const { code, module } = writer;
   const site = siteAt(writer, pc);
   const direct = isDirect(writer, pc);
-  prepare(writer, pc, site, 0);
+  prepare(writer, pc, site, 0, 0);
   code.get(LOCAL.FRAME);
   code.get(LOCAL.LEFT);
   pushArguments(writer, site, signatureOf(writer, site, direct));
@@ -107,12 +109,13 @@ export function takeResults(writer: FunctionWriter, pc: number): void {
 }
 
 /** Leaves the call to the interpreter when it cannot be made here; `offset` is where the callee's frame begins. */
-function prepare(writer: FunctionWriter, pc: number, site: CallSite, offset: number): void {
+function prepare(writer: FunctionWriter, pc: number, site: CallSite, offset: number, room: number): void {
   const { code, frame, module } = writer;
   const { work } = frame;
   const { program } = module;
   const direct = isDirect(writer, pc);
   if (!direct) checkNumber(writer, pc, site);
+  else if (program.frameWords[site.callee]! * 8 <= room) return;
   code.get(LOCAL.FRAME);
   if (direct) code.i32(offset + program.frameWords[site.callee]! * 8);
   else {

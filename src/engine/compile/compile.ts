@@ -2,20 +2,17 @@
 // Invariant: the module depends on the image and on where guest memory begins, on nothing else. spec/compiler.md, "Module".
 import type { RegisterClass } from "../../isa/forms.ts";
 import type { Signature } from "../../isa/image.ts";
-import { PAGE } from "../../isa/limits.ts";
 import { WASM, type WasmType } from "../../isa/wasm.ts";
 import { HEADER } from "../layout.ts";
 import type { Program } from "../program.ts";
-import { AREA, LEAVE, placesAt } from "./area.ts";
+import { AREA, FUNCTION_BYTES, LEAVE, placesAt } from "./area.ts";
 import { Code } from "./code.ts";
 import { RowEmitter } from "./emit.ts";
 import { byteOf, frameOf, LOCAL, typeOf } from "./frame.ts";
 import { FunctionWriter, type ModuleContext } from "./function.ts";
 import { encodeModule, type FunctionBody, type FunctionType } from "./module.ts";
-import { planOf } from "./plan.ts";
+import { type Plan, planOf, ROOM } from "./plan.ts";
 
-/** Bytes of guest frames that one entry may nest: the host's frames are larger, at most some 16 times, and its stack has 984 KiB. */
-const ROOM = 24 * 1024;
 /** Functions that are longer, or have longer code, stay with the interpreter. */
 const MOST_INSTRUCTIONS = 60_000;
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -33,6 +30,8 @@ export interface Compiled {
   readonly places: Uint16Array;
   /** For each instruction how many there are to the end of its block, itself included; 0 in a function that is not compiled. */
   readonly rests: Uint8Array;
+  /** For each function the bytes that must be free from its frame's start on when it is resumed. */
+  readonly rooms: Int32Array;
   /** How many functions were compiled. */
   readonly functions: number;
 }
@@ -44,18 +43,20 @@ export function compile(program: Program, base: number): Compiled {
 
 class Compiler implements ModuleContext {
   readonly program: Program;
+  readonly base: number;
   readonly code = new Code();
   readonly rows: RowEmitter;
   private readonly places: Uint16Array;
   private readonly rests: Uint8Array;
+  private readonly rooms: Int32Array;
   private readonly bodies: FunctionBody[] = [];
   private compiled = 0;
 
   constructor(program: Program, base: number) {
     this.program = program;
-    // A checked address counts from the first valid one.
+    this.base = base;
+    this.rooms = Int32Array.from(program.frameWords, (words) => 8 * words);
     this.rows = new RowEmitter(this.code, base);
-    this.rows.offset = base + PAGE;
     this.places = new Uint16Array(program.image.code.length / 2);
     this.rests = new Uint8Array(program.image.code.length / 2);
   }
@@ -87,20 +88,20 @@ class Compiler implements ModuleContext {
       ],
       names: image.debug.functions.map((name, index) => ({ index, name })),
     });
-    return { bytes, places: this.places, rests: this.rests, functions: this.compiled };
+    return { bytes, places: this.places, rests: this.rests, rooms: this.rooms, functions: this.compiled };
   }
 
   private body(index: number): FunctionBody {
     const { program, code } = this;
     const record = program.image.functions[index]!;
-    const plan = record.length <= MOST_INSTRUCTIONS ? planOf(program.image, record) : undefined;
+    const plan = record.length <= MOST_INSTRUCTIONS ? planOf(program, record) : undefined;
     const type = this.typeOf(record.signature);
     const start = code.length;
     if (plan !== undefined) {
       const writer = new FunctionWriter(this, index, plan);
       writer.write();
       if (code.length - start <= MOST_BYTES) {
-        this.keepPlaces(index, plan);
+        this.keepPlan(index, plan);
         this.compiled++;
         return { type, locals: writer.locals(), code: code.since(start) };
       }
@@ -110,7 +111,8 @@ class Compiler implements ModuleContext {
     return { type, locals: [], code: code.since(from) };
   }
 
-  private keepPlaces(index: number, { blocks, places, prologue }: NonNullable<ReturnType<typeof planOf>>): void {
+  private keepPlan(index: number, { blocks, places, prologue, rooms }: Plan): void {
+    this.rooms[index]! += rooms.reduce((most, room) => Math.max(most, room), 0);
     for (let block = 0; block < blocks.count; block++) {
       const start = blocks.starts[block]!;
       const end = blocks.starts[block + 1]!;
@@ -196,6 +198,7 @@ class Compiler implements ModuleContext {
     this.keepConstant(AREA.RETURNING, 0);
     code.loop();
     this.limitStack();
+    this.stopWithoutRoom();
     code.get(LOCAL.FRAME);
     code.get(LOCAL.LEFT);
     code.get(LOCAL.FRAME);
@@ -250,6 +253,31 @@ class Compiler implements ModuleContext {
     code.op(WASM["i32.lt_u"].code);
     code.select();
     code.memory(I32_STORE, AREA.STACK_LIMIT);
+  }
+
+  /** Stops when the code of the function could go beyond the stack, which a thread's stack that was made anew allows. */
+  private stopWithoutRoom(): void {
+    const { code } = this;
+    code.get(LOCAL.FRAME);
+    code.get(LOCAL.FRAME);
+    code.memory(I32_LOAD, 4 * HEADER.FUNCTION);
+    code.i32(FUNCTION_BYTES);
+    code.op(WASM["i32.mul"].code);
+    code.memory(I32_LOAD, AREA.FUNCTIONS + 8);
+    code.op(I32_ADD);
+    code.i32(0);
+    code.memory(I32_LOAD, AREA.STACK_END);
+    code.op(WASM["i32.gt_u"].code);
+    code.if();
+    this.keep(AREA.LEFT, LOCAL.LEFT);
+    this.keep(AREA.FRAME, LOCAL.FRAME);
+    code.i32(LEAVE.RETURNED);
+    code.i32(LEAVE.INTERPRET);
+    code.i32(0);
+    code.memory(I32_LOAD, AREA.RETURNING);
+    code.select();
+    code.ret();
+    code.end();
   }
 
   private stopIf(kind: number): void {

@@ -8,6 +8,7 @@ import { WASM, type WasmType } from "../../isa/wasm.ts";
 import type { Program } from "../program.ts";
 import { AREA, LEAVE, placesAt } from "./area.ts";
 import { takeResults, writeCall, writeReturn, writeSystemCall, writeTail } from "./calls.ts";
+import { type Group, groupsOf } from "./checks.ts";
 import type { Code } from "./code.ts";
 import type { RowEmitter } from "./emit.ts";
 import { byteOf, type Frame, frameOf, LOCAL, localOf } from "./frame.ts";
@@ -20,6 +21,8 @@ import { writeRow } from "./rows.ts";
 export interface ModuleContext {
   readonly program: Program;
   readonly code: Code;
+  /** Byte of guest address 0. */
+  readonly base: number;
   readonly rows: RowEmitter;
   /** Index of the WebAssembly type of a signature, and of the WebAssembly function of a guest function. */
   typeOf(signature: number): number;
@@ -42,6 +45,8 @@ export class FunctionWriter {
   readonly frame: Frame;
   readonly leaving: Leaving;
   readonly rows: RowEmitter;
+  /** Accesses of the block that is being written, by instruction. */
+  groups: ReadonlyMap<number, Group> = new Map();
   /** Labels open around the place that is being written. */
   depth = 0;
   private readonly plan: Plan;
@@ -212,7 +217,8 @@ export class FunctionWriter {
       code.get(from);
       code.set(to);
     }
-    this.loadBounds();
+    if (plan.accesses.some) this.loadBound(AREA.BOUND, work.BOUND);
+    if (plan.accesses.bulk) this.loadBound(AREA.LENGTH, work.LENGTH);
     const start = record.start;
     this.below(plan.checks[node]!);
     this.if();
@@ -243,14 +249,10 @@ export class FunctionWriter {
   }
 
   /** Reads how far guest addresses go. */
-  loadBounds(): void {
-    const { code, frame } = this;
-    code.i32(0);
-    code.memory(WASM["i64.load"].code, AREA.BOUND);
-    code.set(frame.work.BOUND);
-    code.i32(0);
-    code.memory(WASM["i64.load"].code, AREA.LENGTH);
-    code.set(frame.work.LENGTH);
+  private loadBound(offset: number, local: number): void {
+    this.code.i32(0);
+    this.code.memory(WASM["i64.load"].code, offset);
+    this.code.set(local);
   }
 
   private load(register: number): void {
@@ -315,14 +317,14 @@ export class FunctionWriter {
     code.i32(end - start);
     code.op(I32_SUB);
     code.set(LOCAL.LEFT);
+    this.groups = plan.accesses.some ? groupsOf(image, start, end) : this.groups;
     for (let pc = start; pc < end; pc++) {
       const row = rowOf(opOf(image.code[2 * pc]!));
       assert(row, "a verified image has only known instructions");
       if (row.flow === "next") writeRow(this, row, pc, end - pc);
       else this.terminator(block, pc);
     }
-    const flow = plan.blocks.flows[block]!;
-    if (flow === "next") this.go(block, plan.blocks.successors[block]![0]!);
+    if (plan.blocks.flows[block] === "next") this.go(block, plan.blocks.successors[block]![0]!);
   }
 
   private checkpoint(block: number, pc: number): void {
@@ -336,6 +338,12 @@ export class FunctionWriter {
       if (dispatch !== undefined) this.passOn(block, dispatch);
       takeResults(this, pc - 1);
       this.goOn(plan.checks[block]!);
+      this.end();
+    }
+    if (plan.returnsTo[block] === 1) {
+      this.below(0);
+      this.if();
+      this.leaving.unwind(pc - 1, this.depth);
       this.end();
     }
     this.leave(pc, LEAVE.BUDGET, 0);
@@ -362,7 +370,7 @@ export class FunctionWriter {
         this.table(block, pc);
         break;
       case "call":
-        writeCall(this, pc);
+        writeCall(this, pc, plan.rooms[block]!, plan.returnsTo[next] === 0);
         this.go(block, next);
         break;
       case "tail":

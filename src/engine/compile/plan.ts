@@ -1,13 +1,17 @@
 // The plan of one compiled function: its nodes, where a parked thread can go on, where the budget is checked, and in which order the
 // structured code comes. Invariant: from one checkpoint to the next no way is longer than what the first one checks for.
 // spec/compiler.md, "Budget" and "Resuming".
-import type { FunctionRecord, VerifiedImage } from "../../isa/image.ts";
+import { type FunctionRecord, opOf, type VerifiedImage } from "../../isa/image.ts";
+import { rowOf } from "../../isa/ops.ts";
+import type { Program } from "../program.ts";
 import { type Blocks, blocksOf } from "./graph.ts";
 import { findLoops, type Loop, type Loops } from "./loops.ts";
 import { type Order, orderOf } from "./order.ts";
 
 /** Instructions on any way between two checkpoints. */
 const LONGEST_WAY = 256;
+/** Bytes of guest frames that one entry may nest: the host's frames are larger, at most some 16 times, and its stack has 984 KiB. */
+export const ROOM = 24 * 1024;
 /** Numbers of places to go on are 16 bits wide; 0 is none. */
 const MOST_PLACES = 65535;
 
@@ -28,13 +32,20 @@ export interface Plan {
   readonly dispatch: ReadonlyMap<number, Dispatch>;
   /** Instructions that the checkpoint at a node checks for; 0 where there is none. */
   readonly checks: Int32Array;
+  /** 1 for a block that is reached from a call alone: its checkpoint looks for a parked callee too. */
+  readonly returnsTo: Uint8Array;
+  /** Bytes behind the frame that are free for sure at the end of a block, because an earlier call had room for them. */
+  readonly rooms: Int32Array;
+  /** Whether the function accesses memory, and whether it moves areas. */
+  readonly accesses: { readonly some: boolean; readonly bulk: boolean };
   /** Nodes that are reached by a label, in the order of the code, under the node that dominates them. */
   readonly labelled: readonly (readonly number[] | undefined)[];
   readonly hasLabel: Uint8Array;
 }
 
 /** Plans a function; undefined when it is better left to the interpreter. */
-export function planOf(image: VerifiedImage, record: FunctionRecord): Plan | undefined {
+export function planOf(program: Program, record: FunctionRecord): Plan | undefined {
+  const { image } = program;
   const blocks = blocksOf(image, record);
   const loops = findLoops(blocks.successors);
   if (loops === undefined) return undefined;
@@ -49,7 +60,13 @@ export function planOf(image: VerifiedImage, record: FunctionRecord): Plan | und
   if (order === undefined) return undefined;
   const checks = checksOf(blocks, loops, order, resumable, prologue);
   const hasLabel = labelsOf(blocks, loops, order, dispatch);
-  return { blocks, loops, order, prologue, places, dispatch, checks, hasLabel, labelled: childrenOf(order, hasLabel) };
+  return {
+    ...{ blocks, loops, order, prologue, places, dispatch, checks, hasLabel },
+    labelled: childrenOf(order, hasLabel),
+    returnsTo: returnsToOf(blocks, loops),
+    rooms: roomsOf(image, program.frameWords, blocks, loops, order),
+    accesses: accessesOf(image, record),
+  };
 }
 
 /** Where control goes that is meant for a block: to the made head of its loop, where there is one. */
@@ -161,4 +178,64 @@ function childrenOf({ order, dominator }: Order, hasLabel: Uint8Array): (readonl
     else list.push(node);
   }
   return children;
+}
+
+function returnsToOf(blocks: Blocks, loops: Loops): Uint8Array {
+  const ways = new Int32Array(loops.count);
+  ways[0] = 1;
+  for (let node = 0; node < loops.count; node++) {
+    if (node >= blocks.count || loops.reached[node] === 1) for (const target of loops.successors[node]!) ways[target]!++;
+  }
+  const returnsTo = new Uint8Array(loops.count);
+  for (let block = 0; block < blocks.count; block++) {
+    const next = loops.successors[block]![0]!;
+    if (blocks.flows[block] === "call" && ways[next] === 1 && next < blocks.count) returnsTo[next] = 1;
+  }
+  return returnsTo;
+}
+
+/**
+ * What every way to a block has had room for. A resumed thread has had it too: the calls on its way were made, and a limit made anew
+ * leaves ROOM behind the resumed frame.
+ */
+function roomsOf(
+  image: VerifiedImage,
+  frameWords: Int32Array,
+  blocks: Blocks,
+  loops: Loops,
+  { order, rank }: Order,
+): Int32Array {
+  const before = new Int32Array(loops.count).fill(-1);
+  const rooms = new Int32Array(loops.count);
+  before[0] = 0;
+  for (const node of order) {
+    if (node >= loops.count) continue;
+    const known = Math.max(0, before[node]!);
+    rooms[node] = known;
+    const after = Math.max(known, node < blocks.count ? roomOfCall(image, frameWords, blocks, node) : 0);
+    for (const target of loops.successors[node]!) {
+      if (rank[target]! <= rank[node]!) continue;
+      before[target] = before[target] === -1 ? after : Math.min(before[target]!, after);
+    }
+  }
+  return rooms;
+}
+
+/** Bytes of the frame that the call at a block's end makes, 0 when there is none whose size is known. */
+function roomOfCall({ code, sites }: VerifiedImage, frameWords: Int32Array, blocks: Blocks, block: number): number {
+  const last = blocks.starts[block + 1]! - 1;
+  if (blocks.flows[block] !== "call" || rowOf(opOf(code[2 * last]!))?.form !== "call") return 0;
+  const bytes = 8 * frameWords[sites[code[2 * last + 1]!]!.callee]!;
+  return bytes <= ROOM ? bytes : 0;
+}
+
+function accessesOf({ code }: VerifiedImage, { start, length }: FunctionRecord): { some: boolean; bulk: boolean } {
+  let [some, bulk] = [false, false];
+  for (let pc = start; pc < start + length; pc++) {
+    const memory = rowOf(opOf(code[2 * pc]!))?.memory;
+    if (memory === undefined) continue;
+    if (memory.bytes === 0) bulk = true;
+    else some = true;
+  }
+  return { some, bulk };
 }

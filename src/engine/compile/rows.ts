@@ -6,6 +6,8 @@ import { PAGE } from "../../isa/limits.ts";
 import type { Row } from "../../isa/ops/row.ts";
 import { WASM } from "../../isa/wasm.ts";
 import { LEAVE } from "./area.ts";
+import { isPlain } from "./checks.ts";
+import type { Code } from "./code.ts";
 import { localOf } from "./frame.ts";
 import type { FunctionWriter } from "./function.ts";
 
@@ -33,23 +35,39 @@ function leaveIf(writer: FunctionWriter, pc: number, unretired: number): void {
   writer.end();
 }
 
-/** Leaves unless [b + offset] is valid for sure; then its place behind the first page is in the local ADDRESS. */
+/** Leaves unless the access's group is valid for sure; then ADDRESS and the offset of the access name its place. */
 function checkAddress(writer: FunctionWriter, word: number, pc: number, unretired: number): void {
-  const { code, frame, module } = writer;
+  const { code, frame, module, rows } = writer;
   const { work } = frame;
-  code.get(localOf(frame, bOf(word)));
-  const offset = module.program.image.code[2 * pc + 1]! - PAGE;
-  if (offset !== 0) {
-    code.i64Halves(offset | 0, Math.floor(offset / 2 ** 32));
-    code.op(I64_ADD);
+  const group = writer.groups.get(pc);
+  assert(group, "an access has a group");
+  const register = localOf(frame, bOf(word));
+  if (group.pc === pc) {
+    pushPlus(code, register, group.lowest - PAGE);
+    code.get(work.BOUND);
+    code.op(I64_GE);
+    if (group.highest > group.lowest) {
+      pushPlus(code, register, group.highest - PAGE);
+      code.get(work.BOUND);
+      code.op(I64_GE);
+      code.op(WASM["i32.or"].code);
+    }
+    leaveIf(writer, pc, unretired);
   }
-  code.tee(work.CHECKED);
-  code.get(work.BOUND);
-  code.op(I64_GE);
-  leaveIf(writer, pc, unretired);
-  code.get(work.CHECKED);
+  const offset = module.program.image.code[2 * pc + 1]!;
+  const plain = isPlain(group);
+  pushPlus(code, register, plain ? 0 : group.lowest - PAGE);
   code.op(WRAP);
   code.set(work.ADDRESS);
+  rows.offset = module.base + (plain ? offset : PAGE + offset - group.lowest);
+}
+
+/** Pushes a register plus a number below 2^33. */
+function pushPlus(code: Code, register: number, number: number): void {
+  code.get(register);
+  if (number === 0) return;
+  code.i64Halves(number | 0, Math.floor(number / 2 ** 32));
+  code.op(I64_ADD);
 }
 
 /** Leaves unless the areas at a and, for a copy, b are valid for sure; their length is in c. */
