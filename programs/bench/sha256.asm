@@ -113,8 +113,7 @@ next:
 end
 
 ; Mixes one block of 64 bytes into the hash. Eight rounds are written out, so that the eight words need not move from
-; name to name. Three rotations of a word are one within the other: ror 6 ^ ror 11 ^ ror 25 = ror 6 (x ^ ror 5 (x ^ ror 14)).
-; The majority of a, b, c is b ^ ((a ^ b) & (b ^ c)); a ^ b is the next round's b ^ c, in u and v by turns.
+; name to name. The majority of a, b, c is b ^ ((a ^ b) & (b ^ c)); a ^ b is the next round's b ^ c, in u and v by turns.
 func block(m)
     let a, b, c, d, e, f, g, h, p, k, end, s, t, u, v
     la p, schedule
@@ -163,11 +162,11 @@ extend:
     add end, p, 4 * ROUNDS
     xor v, b, c
 eight_rounds:
-    rorw s, e, 14
-    xor s, s, e
-    rorw s, s, 5
-    xor s, s, e
-    rorw s, s, 6
+    rorw s, e, 6
+    rorw t, e, 11
+    xor s, s, t
+    rorw t, e, 25
+    xor s, s, t
     addw h, h, s
     xor s, f, g
     and s, s, e
@@ -178,21 +177,21 @@ eight_rounds:
     lw s, [p]
     addw h, h, s
     addw d, d, h
-    rorw s, a, 9
-    xor s, s, a
-    rorw s, s, 11
-    xor s, s, a
-    rorw s, s, 2
+    rorw s, a, 2
+    rorw t, a, 13
+    xor s, s, t
+    rorw t, a, 22
+    xor s, s, t
     addw h, h, s
     xor u, a, b
     and v, v, u
     xor v, v, b
     addw h, h, v
-    rorw s, d, 14
-    xor s, s, d
-    rorw s, s, 5
-    xor s, s, d
-    rorw s, s, 6
+    rorw s, d, 6
+    rorw t, d, 11
+    xor s, s, t
+    rorw t, d, 25
+    xor s, s, t
     addw g, g, s
     xor s, e, f
     and s, s, d
@@ -203,21 +202,21 @@ eight_rounds:
     lw s, [p + 4]
     addw g, g, s
     addw c, c, g
-    rorw s, h, 9
-    xor s, s, h
-    rorw s, s, 11
-    xor s, s, h
-    rorw s, s, 2
+    rorw s, h, 2
+    rorw t, h, 13
+    xor s, s, t
+    rorw t, h, 22
+    xor s, s, t
     addw g, g, s
     xor v, h, a
     and u, u, v
     xor u, u, a
     addw g, g, u
-    rorw s, c, 14
-    xor s, s, c
-    rorw s, s, 5
-    xor s, s, c
-    rorw s, s, 6
+    rorw s, c, 6
+    rorw t, c, 11
+    xor s, s, t
+    rorw t, c, 25
+    xor s, s, t
     addw f, f, s
     xor s, d, e
     and s, s, c
@@ -228,21 +227,21 @@ eight_rounds:
     lw s, [p + 8]
     addw f, f, s
     addw b, b, f
-    rorw s, g, 9
-    xor s, s, g
-    rorw s, s, 11
-    xor s, s, g
-    rorw s, s, 2
+    rorw s, g, 2
+    rorw t, g, 13
+    xor s, s, t
+    rorw t, g, 22
+    xor s, s, t
     addw f, f, s
     xor u, g, h
     and v, v, u
     xor v, v, h
     addw f, f, v
-    rorw s, b, 14
-    xor s, s, b
-    rorw s, s, 5
-    xor s, s, b
-    rorw s, s, 6
+    rorw s, b, 6
+    rorw t, b, 11
+    xor s, s, t
+    rorw t, b, 25
+    xor s, s, t
     addw e, e, s
     xor s, c, d
     and s, s, b
@@ -253,21 +252,21 @@ eight_rounds:
     lw s, [p + 12]
     addw e, e, s
     addw a, a, e
-    rorw s, f, 9
-    xor s, s, f
-    rorw s, s, 11
-    xor s, s, f
-    rorw s, s, 2
+    rorw s, f, 2
+    rorw t, f, 13
+    xor s, s, t
+    rorw t, f, 22
+    xor s, s, t
     addw e, e, s
     xor v, f, g
     and u, u, v
     xor u, u, g
     addw e, e, u
-    rorw s, a, 14
-    xor s, s, a
-    rorw s, s, 5
-    xor s, s, a
-    rorw s, s, 6
+    rorw s, a, 6
+    rorw t, a, 11
+    xor s, s, t
+    rorw t, a, 25
+    xor s, s, t
     addw d, d, s
     xor s, b, c
     and s, s, a
@@ -278,21 +277,21 @@ eight_rounds:
     lw s, [p + 16]
     addw d, d, s
     addw h, h, d
-    rorw s, e, 9
-    xor s, s, e
-    rorw s, s, 11
-    xor s, s, e
-    rorw s, s, 2
+    rorw s, e, 2
+    rorw t, e, 13
+    xor s, s, t
+    rorw t, e, 22
+    xor s, s, t
     addw d, d, s
     xor u, e, f
     and v, v, u
     xor v, v, f
     addw d, d, v
-    rorw s, h, 14
-    xor s, s, h
-    rorw s, s, 5
-    xor s, s, h
-    rorw s, s, 6
+    rorw s, h, 6
+    rorw t, h, 11
+    xor s, s, t
+    rorw t, h, 25
+    xor s, s, t
     addw c, c, s
     xor s, a, b
     and s, s, h
@@ -303,21 +302,21 @@ eight_rounds:
     lw s, [p + 20]
     addw c, c, s
     addw g, g, c
-    rorw s, d, 9
-    xor s, s, d
-    rorw s, s, 11
-    xor s, s, d
-    rorw s, s, 2
+    rorw s, d, 2
+    rorw t, d, 13
+    xor s, s, t
+    rorw t, d, 22
+    xor s, s, t
     addw c, c, s
     xor v, d, e
     and u, u, v
     xor u, u, e
     addw c, c, u
-    rorw s, g, 14
-    xor s, s, g
-    rorw s, s, 5
-    xor s, s, g
-    rorw s, s, 6
+    rorw s, g, 6
+    rorw t, g, 11
+    xor s, s, t
+    rorw t, g, 25
+    xor s, s, t
     addw b, b, s
     xor s, h, a
     and s, s, g
@@ -328,21 +327,21 @@ eight_rounds:
     lw s, [p + 24]
     addw b, b, s
     addw f, f, b
-    rorw s, c, 9
-    xor s, s, c
-    rorw s, s, 11
-    xor s, s, c
-    rorw s, s, 2
+    rorw s, c, 2
+    rorw t, c, 13
+    xor s, s, t
+    rorw t, c, 22
+    xor s, s, t
     addw b, b, s
     xor u, c, d
     and v, v, u
     xor v, v, d
     addw b, b, v
-    rorw s, f, 14
-    xor s, s, f
-    rorw s, s, 5
-    xor s, s, f
-    rorw s, s, 6
+    rorw s, f, 6
+    rorw t, f, 11
+    xor s, s, t
+    rorw t, f, 25
+    xor s, s, t
     addw a, a, s
     xor s, g, h
     and s, s, f
@@ -353,11 +352,11 @@ eight_rounds:
     lw s, [p + 28]
     addw a, a, s
     addw e, e, a
-    rorw s, b, 9
-    xor s, s, b
-    rorw s, s, 11
-    xor s, s, b
-    rorw s, s, 2
+    rorw s, b, 2
+    rorw t, b, 13
+    xor s, s, t
+    rorw t, b, 22
+    xor s, s, t
     addw a, a, s
     xor v, b, c
     and u, u, v
