@@ -2,10 +2,10 @@
 // what the row means; that an address is valid and what follows a guard is the caller's part. spec/compiler.md, "Rows".
 import { assert, unreachable } from "../../base/assert.ts";
 import { opOf } from "../../isa/image.ts";
-import { OPS } from "../../isa/ops.ts";
+import { rowOf } from "../../isa/ops.ts";
 import { WASM, type WasmType } from "../../isa/wasm.ts";
 import type { Code } from "./code.ts";
-import { guardOf, type Plan, planOf, STEP, STEP_LENGTH } from "./row-plan.ts";
+import { guardOf, type Plan, planOf, STEP_LENGTH, type StepKind } from "./row-plan.ts";
 
 const ADD = WASM["i32.add"].code;
 const WRAP = WASM["i32.wrap_i64"].code;
@@ -20,24 +20,19 @@ export interface Locals {
   readonly temporaries: number;
 }
 
-/** Plans by number of the row; made when first something is compiled. */
-interface Plans {
-  readonly values: readonly (Plan | undefined)[];
-  readonly guards: readonly (Plan | undefined)[];
-}
-let known: Plans | undefined;
+/** Plans by number of the row, made when a row is first met. */
+const values: Plan[] = [];
+const guards: (Plan | undefined)[] = [];
 
-function plansOfRows(): Plans {
-  if (!known) {
-    const values: (Plan | undefined)[] = new Array(256).fill(undefined);
-    const guards: (Plan | undefined)[] = new Array(256).fill(undefined);
-    for (const row of OPS) {
-      values[row.number] = planOf(row);
-      guards[row.number] = guardOf(row);
-    }
-    known = { values, guards };
-  }
-  return known;
+function valuePlan(number: number): Plan {
+  const known = values[number];
+  if (known) return known;
+  const row = rowOf(number);
+  assert(row?.emit, "the instruction's row says what it means");
+  const plan = planOf(row, row.emit);
+  values[number] = plan;
+  guards[number] = row.guard && guardOf(row, row.guard.emit);
+  return plan;
 }
 
 export class RowEmitter {
@@ -49,7 +44,6 @@ export class RowEmitter {
   /** What loads and stores add to it. */
   offset: number;
   private readonly base: number;
-  private readonly plans = plansOfRows();
   private locals: Locals = { integers: 0, floats: 0, temporaries: 0 };
   private word = 0;
   private low = 0;
@@ -86,17 +80,18 @@ export class RowEmitter {
 
   /** Does the instruction and sets its register: a row that computes, or one of memory whose address or areas are checked. */
   value(): void {
-    this.perform(this.plans.values[opOf(this.word)]);
+    this.perform(valuePlan(opOf(this.word)));
   }
 
   /** Pushes whether a branch is taken, as an i32. */
   condition(): void {
-    this.perform(this.plans.values[opOf(this.word)]);
+    this.perform(valuePlan(opOf(this.word)));
   }
 
   /** Pushes whether the guard holds, as an i32; false, and nothing is pushed, when the row has none or it cannot hold. */
   guard(): boolean {
-    const plan = this.plans.guards[opOf(this.word)];
+    valuePlan(opOf(this.word));
+    const plan = guards[opOf(this.word)];
     return plan !== undefined && this.perform(plan);
   }
 
@@ -112,76 +107,70 @@ export class RowEmitter {
   }
 
   /** Whether there were steps to do. */
-  private perform(plan: Plan | undefined): boolean {
-    assert(plan, "the instruction's row says what it means");
-    const steps = plan.when?.(this.constant()) ? plan.steps : plan.otherwise;
-    for (let at = 0; at < steps.length; at += STEP_LENGTH) {
-      const first = steps[at + 1]!;
-      switch (steps[at] as (typeof STEP)[keyof typeof STEP]) {
-        case STEP.OP:
-          this.code.op(first);
-          break;
-        case STEP.MEMORY:
-          this.code.memory(first, this.offset);
-          break;
-        case STEP.INTEGER:
-          this.code.get(this.integerAt(first));
-          break;
-        case STEP.LOW:
-          this.code.get(this.integerAt(first));
-          this.code.op(WRAP);
-          break;
-        case STEP.SET_INTEGER:
-          this.code.set(this.integerAt(first));
-          break;
-        default:
-          this.rare(steps, at);
-      }
+  private perform({ when, steps, otherwise }: Plan): boolean {
+    const chosen = when?.(this.constant()) ? steps : otherwise;
+    for (let at = 0; at < chosen.length; at += STEP_LENGTH) {
+      this.step(chosen[at] as StepKind, chosen[at + 1]!, chosen[at + 2]!);
     }
-    return steps.length > 0;
+    return chosen.length > 0;
   }
 
-  private rare(steps: Int32Array, at: number): void {
+  /** The cases are numbers of `STEP`, not its names: of numbers V8 makes a table even before it compiles this. */
+  private step(kind: StepKind, first: number, second: number): void {
     const { code } = this;
-    const first = steps[at + 1]!;
-    const kind = steps[at] as Rare;
     switch (kind) {
-      case STEP.FLOAT:
+      case 0: // OP
+        code.op(first);
+        break;
+      case 1: // MEMORY
+        code.memory(first, this.offset);
+        break;
+      case 2: // INTEGER
+        code.get(this.integerAt(first));
+        break;
+      case 3: // LOW
+        code.get(this.integerAt(first));
+        code.op(WRAP);
+        break;
+      case 4: // FLOAT
         code.get(this.floatAt(first));
         break;
-      case STEP.SET_FLOAT:
-        code.set(this.floatAt(first));
-        break;
-      case STEP.CONSTANT:
+      case 5: // CONSTANT
         code.i64Halves(this.low, this.high);
         break;
-      case STEP.LOW_CONSTANT:
+      case 6: // LOW_CONSTANT
         code.i32(this.low);
         break;
-      case STEP.FLOAT_CONSTANT:
+      case 7: // FLOAT_CONSTANT
         code.f64Halves(this.low, this.high);
         break;
-      case STEP.I32:
+      case 8: // I32
         code.i32(first);
         break;
-      case STEP.I64:
-        code.i64Halves(first, steps[at + 2]!);
+      case 9: // I64
+        code.i64Halves(first, second);
         break;
-      case STEP.ADDRESS:
+      case 10: // ADDRESS
         code.get(this.address);
         break;
-      case STEP.AREA:
+      case 11: // AREA
         code.get(this.integerAt(first));
         code.op(WRAP);
         code.i32(this.base);
         code.op(ADD);
         break;
-      case STEP.KEEP:
+      case 12: // KEEP
         if (this.kept < 0) this.kept = this.temporary("i64");
         code.set(this.kept);
         break;
-      case STEP.KEPT:
+      case 13: // KEPT
         code.get(this.kept);
+        break;
+      case 14: // SET_INTEGER
+        code.set(this.integerAt(first));
+        break;
+      case 15: // SET_FLOAT
+        code.set(this.floatAt(first));
         break;
       default:
         unreachable(kind);
@@ -202,9 +191,3 @@ export class RowEmitter {
     return this.long[0]!;
   }
 }
-
-type Kind = (typeof STEP)[keyof typeof STEP];
-type Rare = Exclude<
-  Kind,
-  typeof STEP.OP | typeof STEP.MEMORY | typeof STEP.INTEGER | typeof STEP.LOW | typeof STEP.SET_INTEGER
->;

@@ -7,7 +7,7 @@ import type { Row } from "../../isa/ops/row.ts";
 import { WASM, type WasmRow, type WasmType } from "../../isa/wasm.ts";
 
 /** What a step does; two numbers stand behind it in a plan. A field is given by its place in the first word: 8, 16 or 24. */
-export const STEP = {
+const STEP = {
   /** An instruction, by its number. */
   OP: 0,
   /** A load or store, by its number. */
@@ -33,6 +33,8 @@ export const STEP = {
   SET_FLOAT: 15,
 } as const;
 
+export type StepKind = (typeof STEP)[keyof typeof STEP];
+
 /** Numbers of one step in a plan. */
 export const STEP_LENGTH = 3;
 
@@ -47,14 +49,14 @@ const TABLE: Readonly<Record<string, WasmRow>> = WASM;
 const SHIFT = { a: 8, b: 16, c: 24 } as const;
 type Letter = keyof typeof SHIFT;
 
-/** The plan of a row's value, access or condition; what a row without `emit` means is not said here. */
-export function planOf(row: Row): Plan | undefined {
-  return row.emit === undefined ? undefined : chosen(row, row.emit, (steps) => writerOf(row, steps).result().plan());
+/** The plan of a row's value, access or condition. */
+export function planOf(row: Row, emit: Emit): Plan {
+  return chosen(row, emit, (steps) => writerOf(row, steps).result().plan());
 }
 
 /** The plan of a row's guard, which leaves an i32, or nothing when the guard cannot hold. */
-export function guardOf(row: Row): Plan | undefined {
-  return row.guard && chosen(row, row.guard.emit, (steps) => writerOf(row, steps).plan());
+export function guardOf(row: Row, emit: Emit): Plan {
+  return chosen(row, emit, (steps) => writerOf(row, steps).plan());
 }
 
 function chosen(row: Row, emit: Emit, write: (steps: Steps) => Int32Array): Plan {
