@@ -14,6 +14,9 @@ export const AREA = {
   STACK_LIMIT: 12,
   /** 1 while a caller is resumed whose callee has left its results in RESULTS. */
   RETURNING: 16,
+  /** While a frame is resumed: the number of its place, 0 when it is there; and the budget that it will have. */
+  PLACE: 20,
+  SAVED: 40,
   /** In, 64 bits: an access at A is valid for sure when A - PAGE is below BOUND; an area when it ends at PAGE + LENGTH or before. */
   BOUND: 24,
   LENGTH: 32,

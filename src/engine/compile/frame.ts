@@ -16,9 +16,9 @@ export const LOCAL = {
 } as const;
 
 /** 32-bit locals of every function, in their order behind the registers. */
-const WORK = ["KIND", "PC", "SAVED", "PLACE", "LABEL", "ADDRESS", "AREA", "SIZE"] as const;
+const WORK = ["KIND", "PC", "LABEL", "ADDRESS", "AREA", "SIZE"] as const;
 /** 64-bit locals behind those. */
-const LONGS = ["BOUND", "LENGTH", "CHECKED"] as const;
+const LONGS = ["BOUND", "LENGTH"] as const;
 export type Work = (typeof WORK)[number] | (typeof LONGS)[number];
 
 export interface Frame {

@@ -37,6 +37,7 @@ const { code: I32_LT } = WASM["i32.lt_s"];
 const { code: I32_GE } = WASM["i32.ge_s"];
 const { code: I32_EQZ } = WASM["i32.eqz"];
 const { code: I32_LOAD } = WASM["i32.load"];
+const { code: I32_STORE } = WASM["i32.store"];
 
 export class FunctionWriter {
   readonly module: ModuleContext;
@@ -224,21 +225,22 @@ export class FunctionWriter {
     this.if();
     this.below(0);
     this.if();
+    code.i32(0);
     code.get(LOCAL.LEFT);
     code.i32(0x7fffffff);
     code.op(WASM["i32.and"].code);
-    code.set(work.SAVED);
+    code.memory(I32_STORE, AREA.SAVED);
     for (let register = 0; register < record.integers; register++) this.load(register);
     for (let register = 0; register < record.floats; register++) this.load(256 + register);
+    code.i32(0);
     code.get(LOCAL.FRAME);
     code.memory(I32_LOAD, 0);
-    code.i32(0);
-    code.memory(I32_LOAD, AREA.RETURNING);
+    this.read(AREA.RETURNING);
     code.op(I32_ADD);
     code.i32(1);
     code.op(WASM["i32.shl"].code);
     code.memory(WASM["i32.load16_u"].code, placesAt(module.program.image));
-    code.set(work.PLACE);
+    code.memory(I32_STORE, AREA.PLACE);
     this.passOn(node, plan.dispatch.get(node)!);
     this.goOn(plan.checks[node]!);
     this.end();
@@ -253,6 +255,11 @@ export class FunctionWriter {
     this.code.i32(0);
     this.code.memory(WASM["i64.load"].code, offset);
     this.code.set(local);
+  }
+
+  private read(offset: number): void {
+    this.code.i32(0);
+    this.code.memory(I32_LOAD, offset);
   }
 
   private load(register: number): void {
@@ -271,11 +278,11 @@ export class FunctionWriter {
 
   /** Sends a resumed thread on towards its place; falls through when this node is it. */
   private passOn(node: number, { low, targets }: Dispatch): void {
-    const { code, frame } = this;
+    const { code } = this;
     if (targets.every((target) => target === node)) return;
     code.block();
     this.depth++;
-    code.get(frame.work.PLACE);
+    this.read(AREA.PLACE);
     code.i32(low);
     code.op(I32_SUB);
     const labels = targets.map((target) => (target === node ? 0 : this.label(node, target)));
@@ -285,11 +292,12 @@ export class FunctionWriter {
 
   /** A resumed thread has come to its place: it has its budget back, and goes on behind two labels if that is enough. */
   private goOn(instructions: number): void {
-    const { code, frame } = this;
-    code.get(frame.work.SAVED);
+    const { code } = this;
+    this.read(AREA.SAVED);
     code.set(LOCAL.LEFT);
     code.i32(0);
-    code.set(frame.work.PLACE);
+    code.i32(0);
+    code.memory(I32_STORE, AREA.PLACE);
     code.get(LOCAL.LEFT);
     code.i32(instructions);
     code.op(I32_GE);
@@ -299,7 +307,7 @@ export class FunctionWriter {
   private madeHead(node: number): void {
     const { code, frame, plan } = this;
     const loop = this.heads.get(node)!;
-    code.get(frame.work.PLACE);
+    this.read(AREA.PLACE);
     this.if();
     this.passOn(node, plan.dispatch.get(node)!);
     code.unreachable();
@@ -328,11 +336,11 @@ export class FunctionWriter {
   }
 
   private checkpoint(block: number, pc: number): void {
-    const { code, plan, frame } = this;
+    const { plan } = this;
     this.below(plan.checks[block]!);
     this.if();
     if (plan.places[block] !== 0) {
-      code.get(frame.work.PLACE);
+      this.read(AREA.PLACE);
       this.if();
       const dispatch = plan.dispatch.get(block);
       if (dispatch !== undefined) this.passOn(block, dispatch);
