@@ -14,7 +14,7 @@ import { CommandError, EXIT, isCommandError } from "./exit.ts";
 import { raiseAgain, watchSignals } from "./interruption.ts";
 import { loadProgram } from "./load.ts";
 import type { RunFlags } from "./options.ts";
-import { type RunSettings, settingsFrom } from "./settings.ts";
+import { type EngineName, type RunSettings, settingsFrom } from "./settings.ts";
 import { outputError, say, sayGuest } from "./terminal.ts";
 import { UnmountedPaths } from "./unmounted.ts";
 
@@ -98,7 +98,7 @@ async function machineOptions(
 ): Promise<MachineOptions> {
   const { args, env, quantum, seed, limits, mounts, workingDirectory, grants, flags } = settings;
   const trace = flags.has("trace") ? (await import("../tools/trace.ts")).traceLine : undefined;
-  const engine = settings.engine === "reference" ? (await import("../engine/reference.ts")).createReference : undefined;
+  const engine = await engineOf(settings.engine);
   return {
     ...{ image, args, env, quantum, limits, mounts, workingDirectory, grants },
     ...(seed !== undefined && { seed }),
@@ -108,6 +108,18 @@ async function machineOptions(
     notify: sayNote,
     ...(mounts.length === 0 && { missing: (path) => unmounted.add(path) }),
   };
+}
+
+/** What makes the engine, loaded when it is used; undefined for the interpreter, which is always there. */
+async function engineOf(name: EngineName): Promise<MachineOptions["engine"]> {
+  switch (name) {
+    case "compiler":
+      return (await import("../engine/compile/engine.ts")).createCompiler;
+    case "reference":
+      return (await import("../engine/reference.ts")).createReference;
+    case "interp":
+      return undefined;
+  }
 }
 
 async function boot(options: MachineOptions, settings: RunSettings, host: DrivenHost): Promise<DrivenMachine> {

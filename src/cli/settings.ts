@@ -9,7 +9,7 @@ import { CommandError, EXIT, usageError } from "./exit.ts";
 import { environmentFrom, grantsFrom } from "./grants.ts";
 import type { RunFlags } from "./options.ts";
 
-export const ENGINES = ["interp", "reference"] as const;
+export const ENGINES = ["compiler", "interp", "reference"] as const;
 export type EngineName = (typeof ENGINES)[number];
 
 export interface RunSettings {
@@ -71,7 +71,7 @@ function didYouMean(word: string, known: readonly string[]): string {
 function engineFrom(name: string): EngineName {
   const engine = ENGINES.find((known) => known === name);
   if (engine === undefined) {
-    throw usageError(`--engine: there is no engine ${JSON.stringify(name)}; known are ${ENGINES.join(" and ")}`);
+    throw usageError(`--engine: there is no engine ${JSON.stringify(name)}; known are ${ENGINES.join(", ")}`);
   }
   return engine;
 }

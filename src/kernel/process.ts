@@ -1,6 +1,7 @@
 // A process: memory, stacks, descriptors, arguments. Invariant: what its threads' stacks and its guest memory take together is
 // at most the limit `memory`. spec/processes.md.
 import { assert } from "../base/assert.ts";
+import { areaBytes } from "../engine/compile/area.ts";
 import type { Context, Engine, Space } from "../engine/context.ts";
 import { createStack, freeStack, growStack, type Stack } from "../engine/frames.ts";
 import type { Program } from "../engine/program.ts";
@@ -54,10 +55,11 @@ export function createProcess(spec: ProcessSpec): Process | string {
   if (heapStart > limits.memory) {
     return `the static data takes ${heapStart} bytes and the limit memory is ${limits.memory}; raise it with --limit memory=${2 * heapStart}`;
   }
+  const area = areaBytes(program.image);
   // Reserved, not used: what is charged is bounded by the limit of both. By default this is below 32 MiB, from where on V8 collects
   // garbage when a memory is made.
-  const room = Math.min(Math.ceil(limits.memory * STACK_SHARE), MAX_MEMORY - limits.memory);
-  const space = createSpace(Math.max(room, WASM_PAGE), heapStart, limits.memory);
+  const room = Math.min(Math.ceil(limits.memory * STACK_SHARE), MAX_MEMORY - limits.memory - area);
+  const space = createSpace(Math.max(room, WASM_PAGE), heapStart, limits.memory, area);
   if (space === undefined) return `the host has no room for the limit memory=${limits.memory}`;
   space.views.u8.set(data, space.base + PAGE);
   return {

@@ -28,14 +28,48 @@ interface Place {
   limit: number;
 }
 
-/** An engine that compiles the program when a thread first runs. */
-export function createCompiler(program: Program): Engine {
-  return new CompiledEngine(program);
+/** Instructions that a program runs in the interpreter before it is compiled: a short one ends sooner without. */
+const COLD = 250_000;
+
+/** What an engine has done so far; no part of a machine's state. */
+export interface CompilerReport {
+  /** Functions compiled, of all; bytes of the module, 0 before it is made. */
+  readonly functions: number;
+  readonly bytes: number;
+  /** Milliseconds that compiling took, by the clock that was given. */
+  readonly milliseconds: number;
+  /** Instructions retired in compiled code and in the interpreter. */
+  readonly compiled: number;
+  readonly interpreted: number;
+  /** How often compiled code came back, by reason. */
+  readonly exits: Readonly<Record<keyof typeof LEAVE, number>>;
 }
 
-class CompiledEngine implements Engine {
+export interface CompilerOptions {
+  /** Instructions before the program is compiled. */
+  readonly cold?: number;
+  /** Milliseconds, for the report. */
+  readonly clock?: () => number;
+}
+
+export interface CompilingEngine extends Engine {
+  report(): CompilerReport;
+}
+
+/** An engine that compiles the program when it has run for a while. */
+export function createCompiler(program: Program, options: CompilerOptions = {}): CompilingEngine {
+  return new CompiledEngine(program, options);
+}
+
+class CompiledEngine implements CompilingEngine {
   readonly name = "compiler";
   private readonly program: Program;
+  private readonly clock: () => number;
+  private cold: number;
+  private readonly exits = new Float64Array(1 - Math.min(...Object.values(LEAVE)));
+  private inCode = 0;
+  private interpreted = 0;
+  private milliseconds = 0;
   private readonly interpreter: Engine;
   private readonly versions = new Map<number, Version>();
   private readonly instances = new WeakMap<Space, Place>();
@@ -43,12 +77,27 @@ class CompiledEngine implements Engine {
   private compiled: Compiled | undefined;
   private left = 0;
 
-  constructor(program: Program) {
+  constructor(program: Program, { cold = COLD, clock = () => 0 }: CompilerOptions) {
     this.program = program;
+    this.clock = clock;
+    this.cold = cold;
     this.interpreter = createInterpreter(program);
   }
 
+  report(): CompilerReport {
+    const exits = Object.entries(LEAVE).map(([name, kind]) => [name, this.exits[-kind]]);
+    return {
+      functions: this.compiled?.functions ?? 0,
+      bytes: this.compiled?.bytes.length ?? 0,
+      milliseconds: this.milliseconds,
+      compiled: this.inCode,
+      interpreted: this.interpreted,
+      exits: Object.fromEntries(exits) as CompilerReport["exits"],
+    };
+  }
+
   slice(context: Context, budget: number): Exit {
+    if (this.cold > 0) return this.warm(context, budget);
     const place = this.enter(context.space);
     const { places, rests } = this.compiled!;
     this.left = budget;
@@ -62,13 +111,24 @@ class CompiledEngine implements Engine {
     return exit ?? EXIT.BUDGET;
   }
 
+  /** A slice before the program is compiled. */
+  private warm(context: Context, budget: number): Exit {
+    const exit = this.interpreter.slice(context, budget);
+    this.cold -= context.retired;
+    this.interpreted += context.retired;
+    return exit;
+  }
+
   /** Runs compiled code from the thread's place on; undefined when the slice goes on. */
   private run(place: Place, context: Context): Exit | undefined {
     const { i32 } = context.space.views;
     i32[2 * context.fp + HEADER.PC] = context.pc;
     i32[AREA.STACK_END >> 2] = context.stackEnd * 8;
-    const kind = place.run(context.fp * 8, this.left);
+    const before = this.left;
+    const kind = place.run(context.fp * 8, before);
     this.left = i32[AREA.LEFT >> 2]!;
+    this.inCode += before - this.left;
+    this.exits[-kind]!++;
     context.fp = i32[AREA.FRAME >> 2]! >>> 3;
     context.pc = i32[2 * context.fp + HEADER.PC]!;
     switch (kind) {
@@ -96,6 +156,7 @@ class CompiledEngine implements Engine {
     if (this.left === 0) return EXIT.BUDGET;
     const exit = this.interpreter.slice(context, Math.min(this.left, most));
     this.left -= context.retired;
+    this.interpreted += context.retired;
     return exit === EXIT.BUDGET ? undefined : exit;
   }
 
@@ -153,8 +214,10 @@ class CompiledEngine implements Engine {
   private version(base: number): Version {
     let version = this.versions.get(base);
     if (version === undefined) {
+      const start = this.clock();
       const compiled = compile(this.program, base);
       version = { compiled, module: new WebAssembly.Module(compiled.bytes) };
+      this.milliseconds += this.clock() - start;
       this.versions.set(base, version);
     }
     return version;

@@ -184,7 +184,8 @@ function returnsToOf(blocks: Blocks, loops: Loops): Uint8Array {
   const ways = new Int32Array(loops.count);
   ways[0] = 1;
   for (let node = 0; node < loops.count; node++) {
-    if (node >= blocks.count || loops.reached[node] === 1) for (const target of loops.successors[node]!) ways[target]!++;
+    if (node >= blocks.count || loops.reached[node] === 1)
+      for (const target of loops.successors[node]!) ways[target]!++;
   }
   const returnsTo = new Uint8Array(loops.count);
   for (let block = 0; block < blocks.count; block++) {
