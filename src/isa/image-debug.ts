@@ -167,12 +167,17 @@ function readLines(reader: ByteReader, instructions: number): Lines {
     let { file, column } = expected;
     let text = expected.textAfter(delta);
     if (tag & 1) {
-      [file, column, text] = [readVarint(reader), readVarint(reader), readVarint(reader)];
+      file = readVarint(reader);
+      column = readVarint(reader);
+      text = readVarint(reader);
       if (expected.fits(delta, file, column, text)) throw placeError("could be stored shorter", start);
     }
     if (!isLine(line) || !isColumn(column)) throw placeError("is not within a source file", start);
     if (file > expected.files || text > expected.texts) throw placeError("uses a file or text out of order", start);
-    lines.set([file, line, column, text], at);
+    lines[at] = file;
+    lines[at + 1] = line;
+    lines[at + 2] = column;
+    lines[at + 3] = text;
     expected.see(file, line, column, text);
   }
   if (expected.files !== files.length || expected.texts !== texts.length) {

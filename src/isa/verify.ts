@@ -156,9 +156,11 @@ class Verifier {
     registers: readonly number[],
     types: readonly RegisterClass[],
   ): string | undefined {
-    for (const [index, register] of registers.entries()) {
-      const [type, base, count] = types[index] === "f" ? ["float", FLOAT_BASE, floats] : ["integer", 0, integers];
-      if (!isIndex(register - base, count)) return `result ${index} is not one of the function's ${type} registers`;
+    for (let index = 0; index < registers.length; index++) {
+      const isFloat = types[index] === "f";
+      const register = (registers[index] ?? 0) - (isFloat ? FLOAT_BASE : 0);
+      if (isIndex(register, isFloat ? floats : integers)) continue;
+      return `result ${index} is not one of the function's ${isFloat ? "float" : "integer"} registers`;
     }
     return undefined;
   }
@@ -256,15 +258,16 @@ class Verifier {
   ): string | undefined {
     if (args.length !== params.length) return `the call has ${args.length} arguments; it takes ${params.length}`;
     if (results.length > types.length) return `the call has ${results.length} results; it gives ${types.length}`;
-    for (const [index, argument] of args.entries()) {
+    for (let index = 0; index < args.length; index++) {
+      const argument = args[index] ?? 0;
       const type = params[index] ?? "x";
       if (argument < 0) {
         const message = this.poolFault(-1 - argument, type);
         if (message !== undefined) return message;
         continue;
       }
-      const [base, count] = type === "f" ? [FLOAT_BASE, record.floats] : [0, record.integers];
-      if (isIndex(argument - base, count)) continue;
+      const register = argument - (type === "f" ? FLOAT_BASE : 0);
+      if (isIndex(register, type === "f" ? record.floats : record.integers)) continue;
       return `argument ${index} is not one of the function's ${type === "f" ? "float" : "integer"} registers`;
     }
     return this.registersFault(record, results, types);
