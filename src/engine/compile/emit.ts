@@ -39,15 +39,16 @@ export class RowEmitter {
   readonly code: Code;
   /** Types of the temporaries that the function needs, in the order of their locals. */
   temporaries: WasmType[] = [];
-  /** The i32 local with the checked effective address of a load, store or update. */
+  /** A load, store or update is at byte `offset`, from 0 to 2^32 - 1, behind the i32 in local `address`; that it is valid is checked. */
   address = 0;
-  /** What loads and stores add to it. */
   offset: number;
   private readonly base: number;
   private locals: Locals = { integers: 0, floats: 0, temporaries: 0 };
   private word = 0;
   private low = 0;
   private high = 0;
+  /** Whether `p` is the whole guest address; else it is what a load or store takes. */
+  private whole = false;
   /** Which temporaries the instruction has taken, one bit each. */
   private taken = 0;
   /** The local of `t`, or -1. */
@@ -92,7 +93,10 @@ export class RowEmitter {
   guard(): boolean {
     valuePlan(opOf(this.word));
     const plan = guards[opOf(this.word)];
-    return plan !== undefined && this.perform(plan);
+    this.whole = true;
+    const pushed = plan !== undefined && this.perform(plan);
+    this.whole = false;
+    return pushed;
   }
 
   /** The local of a temporary that this instruction alone uses. */
@@ -151,7 +155,7 @@ export class RowEmitter {
         code.i64Halves(first, second);
         break;
       case 10: // ADDRESS
-        code.get(this.address);
+        this.pushAddress();
         break;
       case 11: // AREA
         code.get(this.integerAt(first));
@@ -175,6 +179,14 @@ export class RowEmitter {
       default:
         unreachable(kind);
     }
+  }
+
+  private pushAddress(): void {
+    this.code.get(this.address);
+    const rest = this.offset - this.base;
+    if (!this.whole || rest === 0) return;
+    this.code.i32(rest);
+    this.code.op(ADD);
   }
 
   private integerAt(shift: number): number {

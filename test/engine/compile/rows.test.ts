@@ -37,19 +37,19 @@ type Instruction = (address?: number) => number;
 
 /** Instructions of one row, compiled each as a function of one module. */
 function compiled(row: Row, all: readonly Fields[]): Instruction[] {
-  const code = new Code();
-  const emitter = new RowEmitter(code, BASE);
-  const functions = all.map((fields) => bodyOf(emitter, row, fields));
-  const module = new WebAssembly.Module(
-    encodeModule({
-      types: [{ params: ["i32"], results: ["i32"] }],
-      imports: [{ module: "env", name: "memory", kind: "memory", limits: { minimum: 1 } }],
-      functions,
-      exports: functions.map((_, index) => ({ name: String(index), kind: "function", index })),
-    }),
-  );
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  return all.map((_, index) => {
+  const emitter = new RowEmitter(new Code(), BASE);
+  return instantiated(all.map((fields) => bodyOf(emitter, row, fields)));
+}
+
+function instantiated(functions: readonly FunctionBody[]): Instruction[] {
+  const module = encodeModule({
+    types: [{ params: ["i32"], results: ["i32"] }],
+    imports: [{ module: "env", name: "memory", kind: "memory", limits: { minimum: 1 } }],
+    functions,
+    exports: functions.map((_, index) => ({ name: String(index), kind: "function", index })),
+  });
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module), { env: { memory } });
+  return functions.map((_, index) => {
     const run = exports[index] as (address: number) => number;
     return (address = 0) => {
       count++;
@@ -284,20 +284,20 @@ describe("memory rows", () => {
     }
   });
 
-  it("reads and writes at the emitter's offset", () => {
-    const code = new Code();
-    const emitter = new RowEmitter(code, BASE);
-    emitter.offset = BASE + 24;
-    const module = encodeModule({
-      types: [{ params: ["i32"], results: ["i32"] }],
-      imports: [{ module: "env", name: "memory", kind: "memory", limits: { minimum: 1 } }],
-      functions: [bodyOf(emitter, rowNamed("ld")!, {})],
-      exports: [{ name: "run", kind: "function", index: 0 }],
-    });
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module), { env: { memory } });
-    guest.setBigInt64(5024, 42n, true);
-    (exports.run as (address: number) => number)(5000);
-    expect(x[0]).toBe(42n);
+  it.each([
+    [BASE, 5000, 5000],
+    [BASE + 24, 5000, 5024],
+    [BASE + 4, 5004, 5008],
+    [BASE - 8, 5008, 5000],
+    [BASE + 4, 5000, undefined],
+    [BASE + 3, 5008, undefined],
+  ])("are at the emitter's offset, %i, behind the address %i", (offset, address, wanted) => {
+    const emitter = new RowEmitter(new Code(), BASE);
+    emitter.offset = offset;
+    const run = instantiated([bodyOf(emitter, rowNamed("ld.aq")!, {})])[0]!;
+    if (wanted !== undefined) guest.setBigInt64(wanted, 42n, true);
+    x.fill(0n);
+    expect([run(address), x[0]]).toEqual(wanted === undefined ? [1, 0n] : [0, 42n]);
   });
 });
 
