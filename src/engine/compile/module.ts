@@ -172,7 +172,8 @@ function writeElements(code: Code, { table, offset, functions }: Elements): void
 
 function writeBody(code: Code, { locals, code: instructions }: FunctionBody): void {
   const head = new Code();
-  list(head, locals, (to, { count, type }) => {
+  const runs = locals.filter(({ count }) => count > 0);
+  list(head, runs, (to, { count, type }) => {
     to.unsigned(count);
     writeValueType(to, type);
   });

@@ -33,6 +33,8 @@ const INDIRECT_CALLS: Readonly<Record<number, string>> = { 17: "call_indirect", 
 const BRANCHES: Readonly<Record<number, string>> = { 12: "br", 13: "br_if" };
 const OPENINGS: Readonly<Record<number, string>> = { 2: "block", 3: "loop", 4: "if" };
 export const TYPE_NAMES: Readonly<Record<number, string>> = { 127: "i32", 126: "i64", 125: "f32", 124: "f64" };
+/** Blocks further within are indented no more: a jump table has a block for each label. */
+const DEEPEST_INDENT = 24;
 const ELSE = 0x05;
 const END = 0x0b;
 
@@ -41,7 +43,8 @@ export function codeLines(reader: WasmReader, names: CodeNames, indent: string):
   const lines: string[] = [];
   const labels: number[] = [];
   let blocks = 0;
-  const line = (text: string, depth = labels.length) => lines.push(indent + "  ".repeat(depth) + text);
+  const line = (text: string, depth = labels.length) =>
+    lines.push(indent + "  ".repeat(Math.min(depth, DEEPEST_INDENT)) + text);
   const target = (depth: number) => `${depth} (;@${labels.at(-1 - depth) ?? 0};)`;
   for (;;) {
     const code = reader.byte();

@@ -98,6 +98,7 @@ const bytes = encodeModule({
       type: 0,
       locals: [
         { count: 3, type: "i64" },
+        { count: 0, type: "i32" },
         { count: 1, type: "f64" },
       ],
       code: body(control),
