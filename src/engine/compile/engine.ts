@@ -29,7 +29,7 @@ interface Place {
 }
 
 /** Instructions that a program runs in the interpreter before it is compiled: a short one ends sooner without. */
-const COLD = 250_000;
+const COLD = 10_000;
 
 /** What an engine has done so far; no part of a machine's state. */
 export interface CompilerReport {
