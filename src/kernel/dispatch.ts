@@ -119,12 +119,16 @@ export class Dispatcher implements Call {
   }
 
   private readArguments({ args }: Site, fp: number): void {
+    if (args.length === 0) return;
     const { words, halves, numbers, process } = this;
-    const { i64 } = process.space.views;
+    const { i32 } = process.space.views;
     for (let k = 0; k < args.length; k++) {
       const source = args[k]!;
       if (source < 0) words[k] = process.program.image.pool[-1 - source]!;
-      else words[k] = i64[fp + source]!;
+      else {
+        halves[2 * k] = i32[2 * (fp + source)]!;
+        halves[2 * k + 1] = i32[2 * (fp + source) + 1]!;
+      }
       numbers[k] = halves[2 * k + 1]! * 2 ** 32 + (halves[2 * k]! >>> 0);
     }
   }
@@ -225,10 +229,6 @@ export class Dispatcher implements Call {
     const value = this.numbers[k]!;
     const { space } = this.process;
     switch (type.kind) {
-      case "integer":
-      case "word":
-      case "thread":
-        return 0;
       case "futex":
         if ((value & 3) !== 0) return -ERRNO.EINVAL;
         return inRange(space, value, 4) ? 0 : -ERRNO.EFAULT;
@@ -243,6 +243,9 @@ export class Dispatcher implements Call {
       case "in":
       case "out":
         return this.checkBuffer(k);
+      case "integer":
+      case "word":
+      case "thread":
       case "length":
         return 0;
       case "text":

@@ -198,10 +198,7 @@ export class Machine {
       this.dispatcher.enter(this.process);
     }
     context.space = this.process.space;
-    context.fp = threads.fp(slot);
-    context.pc = threads.pc(slot);
-    context.stackStart = threads.stackStart(slot);
-    context.stackEnd = threads.stackEnd(slot);
+    threads.load(slot, context);
   }
 
   /** Takes the current thread's position over into its row, which is behind while the thread has its turn. */

@@ -2,8 +2,16 @@
 // READY, BLOCKED or ENDED and on exactly the queue that its state says; free rows below `high` are on the free list.
 // spec/scheduling.md, "Threads".
 import { assert } from "../base/assert.ts";
-import type { LinearMemory } from "../engine/context.ts";
+import type { Context, LinearMemory } from "../engine/context.ts";
 import { MAX_THREADS, THREAD_SLOT_BITS, WASM_PAGE } from "../isa/limits.ts";
+import * as WORD from "./thread-row.ts";
+import { NO_SLOT } from "./thread-row.ts";
+
+export { NO_SLOT } from "./thread-row.ts";
+
+const INITIAL_ROWS = 64;
+const MOST_PAGES = Math.ceil((MAX_THREADS * WORD.ROW_BYTES) / WASM_PAGE);
+const SLOT_COUNT = 2 ** THREAD_SLOT_BITS;
 
 export const STATE = { FREE: 0, READY: 1, RUNNING: 2, BLOCKED: 3, ENDED: 4 } as const;
 export type State = (typeof STATE)[keyof typeof STATE];
@@ -17,36 +25,6 @@ export const FLAG = {
   /** The deadline of its wait has passed. */
   TIMED_OUT: 4,
 } as const;
-
-export const ROW_BYTES = 96;
-const ROW_WORDS = ROW_BYTES / 4;
-const ROW_LONGS = ROW_BYTES / 8;
-/** A slot is never 0, so that 0 can mean none. */
-export const NO_SLOT = 0;
-const INITIAL_ROWS = 64;
-const MOST_PAGES = Math.ceil((MAX_THREADS * ROW_BYTES) / WASM_PAGE);
-const SLOT_COUNT = 2 ** THREAD_SLOT_BITS;
-
-// Words of a row; a long takes two words and starts at an even one.
-const WORD = {
-  STATE: 0,
-  FLAGS: 1,
-  GENERATION: 2,
-  PROCESS: 3,
-  NEXT: 4,
-  PREVIOUS: 5,
-  WAIT_KIND: 6,
-  WAIT_KEY: 7,
-  FP: 8,
-  PC: 9,
-  STACK_START: 10,
-  STACK_END: 11,
-  SITE: 12,
-  HEAP_INDEX: 13,
-  ORDER: 14,
-  CHAIN: 15,
-} as const;
-const LONG = { DEADLINE: 8, VALUE: 9, TLS: 10, RETIRED: 11 } as const;
 
 export class ThreadTable {
   /** Rows in use or on the free list are below this slot. */
@@ -63,7 +41,7 @@ export class ThreadTable {
   private doubles: Float64Array;
 
   constructor() {
-    const buffer = new ArrayBuffer(INITIAL_ROWS * ROW_BYTES);
+    const buffer = new ArrayBuffer(INITIAL_ROWS * WORD.ROW_BYTES);
     this.words = new Int32Array(buffer);
     this.longs = new BigInt64Array(buffer);
     this.doubles = new Float64Array(buffer);
@@ -75,7 +53,7 @@ export class ThreadTable {
     if (slot === NO_SLOT) {
       if (this.high >= MAX_THREADS) return NO_SLOT;
       slot = this.high++;
-      if (slot * ROW_WORDS >= this.words.length) this.grow();
+      if (slot * WORD.ROW_WORDS >= this.words.length) this.grow();
       this.zero(slot);
       this.set(slot, WORD.GENERATION, this.floor);
     } else {
@@ -134,7 +112,7 @@ export class ThreadTable {
     assert(this.high === 1 && this.count === 0, "only an empty table is restored");
     this.high = high;
     this.floor = floor;
-    while (high * ROW_WORDS > this.words.length) this.grow();
+    while (high * WORD.ROW_WORDS > this.words.length) this.grow();
     for (let k = free.length - 1; k >= 0; k--) {
       const { slot, generation } = free[k]!;
       this.set(slot, WORD.GENERATION, generation);
@@ -152,16 +130,16 @@ export class ThreadTable {
 
   state(slot: number): State {
     // The word is only ever written with one of them.
-    return this.words[slot * ROW_WORDS + WORD.STATE]! as State;
+    return this.words[slot * WORD.ROW_WORDS + WORD.STATE]! as State;
   }
   setState(slot: number, state: State): void {
     this.set(slot, WORD.STATE, state);
   }
   has(slot: number, flag: number): boolean {
-    return (this.words[slot * ROW_WORDS + WORD.FLAGS]! & flag) !== 0;
+    return (this.words[slot * WORD.ROW_WORDS + WORD.FLAGS]! & flag) !== 0;
   }
   flags(slot: number): number {
-    return this.words[slot * ROW_WORDS + WORD.FLAGS]!;
+    return this.words[slot * WORD.ROW_WORDS + WORD.FLAGS]!;
   }
   setFlags(slot: number, flags: number): void {
     this.set(slot, WORD.FLAGS, flags);
@@ -173,35 +151,40 @@ export class ThreadTable {
     this.set(slot, WORD.FLAGS, this.flags(slot) & ~flag);
   }
   generation(slot: number): number {
-    return this.words[slot * ROW_WORDS + WORD.GENERATION]! >>> 0;
+    return this.words[slot * WORD.ROW_WORDS + WORD.GENERATION]! >>> 0;
   }
   process(slot: number): number {
-    return this.words[slot * ROW_WORDS + WORD.PROCESS]!;
+    return this.words[slot * WORD.ROW_WORDS + WORD.PROCESS]!;
   }
   next(slot: number): number {
-    return this.words[slot * ROW_WORDS + WORD.NEXT]!;
+    return this.words[slot * WORD.ROW_WORDS + WORD.NEXT]!;
   }
   setNext(slot: number, next: number): void {
     this.set(slot, WORD.NEXT, next);
   }
   previous(slot: number): number {
-    return this.words[slot * ROW_WORDS + WORD.PREVIOUS]!;
+    return this.words[slot * WORD.ROW_WORDS + WORD.PREVIOUS]!;
   }
   setPrevious(slot: number, previous: number): void {
     this.set(slot, WORD.PREVIOUS, previous);
   }
   /** First thread of another list, of the first thread of a list of those that wait. */
   chain(slot: number): number {
-    return this.words[slot * ROW_WORDS + WORD.CHAIN]!;
+    return this.words[slot * WORD.ROW_WORDS + WORD.CHAIN]!;
   }
   setChain(slot: number, chain: number): void {
     this.set(slot, WORD.CHAIN, chain);
   }
   waitKind(slot: number): number {
-    return this.words[slot * ROW_WORDS + WORD.WAIT_KIND]!;
+    return this.words[slot * WORD.ROW_WORDS + WORD.WAIT_KIND]!;
   }
   waitKey(slot: number): number {
-    return this.words[slot * ROW_WORDS + WORD.WAIT_KEY]!;
+    return this.words[slot * WORD.ROW_WORDS + WORD.WAIT_KEY]!;
+  }
+  waitsFor(slot: number, kind: number, key: number): boolean {
+    const { words } = this;
+    const row = slot * WORD.ROW_WORDS;
+    return words[row + WORD.WAIT_KEY] === key && words[row + WORD.WAIT_KIND] === kind;
   }
   setWait(slot: number, kind: number, key: number): void {
     this.set(slot, WORD.WAIT_KIND, kind);
@@ -209,20 +192,29 @@ export class ThreadTable {
   }
   /** Innermost frame, in words; and the next instruction. */
   fp(slot: number): number {
-    return this.words[slot * ROW_WORDS + WORD.FP]!;
+    return this.words[slot * WORD.ROW_WORDS + WORD.FP]!;
   }
   pc(slot: number): number {
-    return this.words[slot * ROW_WORDS + WORD.PC]!;
+    return this.words[slot * WORD.ROW_WORDS + WORD.PC]!;
+  }
+  /** Puts where the thread stands into a context. */
+  load(slot: number, context: Pick<Context, "fp" | "pc" | "stackStart" | "stackEnd">): void {
+    const { words } = this;
+    const row = slot * WORD.ROW_WORDS;
+    context.fp = words[row + WORD.FP]!;
+    context.pc = words[row + WORD.PC]!;
+    context.stackStart = words[row + WORD.STACK_START]!;
+    context.stackEnd = words[row + WORD.STACK_END]!;
   }
   setPosition(slot: number, fp: number, pc: number): void {
     this.set(slot, WORD.FP, fp);
     this.set(slot, WORD.PC, pc);
   }
   stackStart(slot: number): number {
-    return this.words[slot * ROW_WORDS + WORD.STACK_START]!;
+    return this.words[slot * WORD.ROW_WORDS + WORD.STACK_START]!;
   }
   stackEnd(slot: number): number {
-    return this.words[slot * ROW_WORDS + WORD.STACK_END]!;
+    return this.words[slot * WORD.ROW_WORDS + WORD.STACK_END]!;
   }
   setStack(slot: number, start: number, end: number): void {
     this.set(slot, WORD.STACK_START, start);
@@ -230,61 +222,61 @@ export class ThreadTable {
   }
   /** Call-site of the call that is to run again. */
   site(slot: number): number {
-    return this.words[slot * ROW_WORDS + WORD.SITE]!;
+    return this.words[slot * WORD.ROW_WORDS + WORD.SITE]!;
   }
   setSite(slot: number, site: number): void {
     this.set(slot, WORD.SITE, site);
   }
   /** Index in the timer heap, plus 1; 0 for none. */
   heapIndex(slot: number): number {
-    return this.words[slot * ROW_WORDS + WORD.HEAP_INDEX]!;
+    return this.words[slot * WORD.ROW_WORDS + WORD.HEAP_INDEX]!;
   }
   setHeapIndex(slot: number, index: number): void {
     this.set(slot, WORD.HEAP_INDEX, index);
   }
   /** Rank among timers with the same deadline. */
   order(slot: number): number {
-    return this.words[slot * ROW_WORDS + WORD.ORDER]! >>> 0;
+    return this.words[slot * WORD.ROW_WORDS + WORD.ORDER]! >>> 0;
   }
   setOrder(slot: number, order: number): void {
     this.set(slot, WORD.ORDER, order);
   }
   /** Monotonic nanoseconds. */
   deadline(slot: number): number {
-    return this.doubles[slot * ROW_LONGS + LONG.DEADLINE]!;
+    return this.doubles[slot * WORD.ROW_LONGS + WORD.DEADLINE]!;
   }
   setDeadline(slot: number, deadline: number): void {
-    this.doubles[slot * ROW_LONGS + LONG.DEADLINE] = deadline;
+    this.doubles[slot * WORD.ROW_LONGS + WORD.DEADLINE] = deadline;
   }
   /** What an ended thread leaves to whoever joins it. */
   value(slot: number): bigint {
-    return this.longs[slot * ROW_LONGS + LONG.VALUE]!;
+    return this.longs[slot * WORD.ROW_LONGS + WORD.VALUE]!;
   }
   setValue(slot: number, value: bigint): void {
-    this.longs[slot * ROW_LONGS + LONG.VALUE] = value;
+    this.longs[slot * WORD.ROW_LONGS + WORD.VALUE] = value;
   }
   tls(slot: number): bigint {
-    return this.longs[slot * ROW_LONGS + LONG.TLS]!;
+    return this.longs[slot * WORD.ROW_LONGS + WORD.TLS]!;
   }
   setTls(slot: number, value: bigint): void {
-    this.longs[slot * ROW_LONGS + LONG.TLS] = value;
+    this.longs[slot * WORD.ROW_LONGS + WORD.TLS] = value;
   }
   /** Instructions retired by the thread. */
   retired(slot: number): number {
-    return this.doubles[slot * ROW_LONGS + LONG.RETIRED]!;
+    return this.doubles[slot * WORD.ROW_LONGS + WORD.RETIRED]!;
   }
   addRetired(slot: number, count: number): void {
-    this.doubles[slot * ROW_LONGS + LONG.RETIRED]! += count;
+    this.doubles[slot * WORD.ROW_LONGS + WORD.RETIRED]! += count;
   }
 
   private set(slot: number, word: number, value: number): void {
-    this.words[slot * ROW_WORDS + word] = value;
+    this.words[slot * WORD.ROW_WORDS + word] = value;
   }
 
   private zero(slot: number): void {
     const { doubles } = this;
-    const end = (slot + 1) * ROW_LONGS;
-    for (let long = slot * ROW_LONGS; long < end; long++) doubles[long] = 0;
+    const end = (slot + 1) * WORD.ROW_LONGS;
+    for (let long = slot * WORD.ROW_LONGS; long < end; long++) doubles[long] = 0;
   }
 
   private linkFree(slot: number): void {

@@ -55,10 +55,11 @@ export class WaitQueues {
   /** Appends the thread to the list that its row names. */
   append(slot: number): void {
     const { threads } = this;
-    this.counts[threads.waitKind(slot)]!++;
+    const kind = threads.waitKind(slot);
+    const first = this.find(kind, threads.waitKey(slot), threads.process(slot));
+    this.counts[kind]!++;
     this.size++;
     threads.setNext(slot, NO_SLOT);
-    const first = this.firstLike(slot);
     if (first === NO_SLOT) {
       threads.setPrevious(slot, slot);
       if (++this.lists > this.buckets.length && this.buckets.length < MAX_BUCKETS) this.grow();
@@ -75,21 +76,26 @@ export class WaitQueues {
     const { threads } = this;
     const next = threads.next(slot);
     const previous = threads.previous(slot);
+    const kind = threads.waitKind(slot);
     if (threads.next(previous) !== slot) this.removeFirst(slot, next);
     else {
       threads.setNext(previous, next);
-      threads.setPrevious(next === NO_SLOT ? this.firstLike(slot) : next, previous);
+      // Behind the last one there is none, and the first one names the last.
+      const behind = next === NO_SLOT ? this.find(kind, threads.waitKey(slot), threads.process(slot)) : next;
+      threads.setPrevious(behind, previous);
     }
-    this.counts[threads.waitKind(slot)]!--;
+    this.counts[kind]!--;
     this.size--;
   }
 
   /** The first thread that waits for this, or 0. */
   find(kind: number, key: number, process: number): number {
     const { threads } = this;
-    let slot = this.buckets[this.bucketOf(kind, key, process)]!;
-    while (slot !== NO_SLOT && !this.matches(slot, kind, key, process)) slot = threads.chain(slot);
-    return slot;
+    for (let slot = this.buckets[this.bucketOf(kind, key, process)]!; slot !== NO_SLOT; slot = threads.chain(slot)) {
+      if (!threads.waitsFor(slot, kind, key)) continue;
+      if (kind !== WAIT_KIND.FUTEX || threads.process(slot) === process) return slot;
+    }
+    return NO_SLOT;
   }
 
   /** The place of each blocked thread in its list, from 0. */
@@ -105,12 +111,6 @@ export class WaitQueues {
     return ranks;
   }
 
-  private matches(slot: number, kind: number, key: number, process: number): boolean {
-    const { threads } = this;
-    if (threads.waitKey(slot) !== key || threads.waitKind(slot) !== kind) return false;
-    return kind !== WAIT_KIND.FUTEX || threads.process(slot) === process;
-  }
-
   /** Only a futex's key belongs to a process; all other keys are the machine's. */
   private bucketOf(kind: number, key: number, process: number): number {
     const scope = kind === WAIT_KIND.FUTEX ? process : 0;
@@ -121,12 +121,6 @@ export class WaitQueues {
   private bucketLike(slot: number): number {
     const { threads } = this;
     return this.bucketOf(threads.waitKind(slot), threads.waitKey(slot), threads.process(slot));
-  }
-
-  /** The first thread that waits for the same. */
-  private firstLike(slot: number): number {
-    const { threads } = this;
-    return this.find(threads.waitKind(slot), threads.waitKey(slot), threads.process(slot));
   }
 
   /** Takes the first thread off its list: the next one is first then, or the list is gone. */
