@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CONTENDERS, imageFrom, vmrun } from "./contenders.ts";
+import { contendersFor, imageFrom, vmrun } from "./contenders.ts";
 import { holds, judgedOf } from "./kernels.ts";
 import { type Command, measureWall } from "./measure.ts";
 import type { RunOptions } from "./options.ts";
@@ -31,7 +31,7 @@ export async function compiling(options: RunOptions): Promise<Group> {
     writeFileSync(source, straightUnit(functions));
     options.progress("compile: assembling");
     imageFrom(source, image);
-    const engines = CONTENDERS.filter(({ ours }) => ours);
+    const engines = contendersFor("kernel").present.filter(({ ours }) => ours);
     const judged = judgedOf(engines);
     const outputs = new Set<string>();
     const rows = engines.map(({ name, title }): Cell[] => {

@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { ENGINES } from "../src/cli/settings.ts";
+import { ENGINES } from "../src/engine/names.ts";
 import type { Command } from "./measure.ts";
 import { root, type Workload } from "./workloads.ts";
 
@@ -24,6 +24,7 @@ export interface Contender {
 export const cache = join(root, ".cache/bench");
 export const vmrun = join(root, "bin/vmrun");
 const peers = join(root, "bench/peers");
+const hello = join(root, "programs/hello.asm");
 
 const PREPARE_TIMEOUT_MS = 120_000;
 /** Products and sums are rounded one by one, on every processor. */
@@ -131,7 +132,10 @@ const engines: readonly Contender[] = ENGINES.filter((engine) => engine !== "ref
   title: `vmrun ${engine}`,
   ours: true,
   kinds: BOTH,
-  whyAbsent: () => undefined,
+  whyAbsent: () =>
+    answers([process.execPath, vmrun, "run", "--engine", engine, hello], "Hello")
+      ? undefined
+      : "this build does not have it; npm run build",
   prepare: (workload, flags) => [
     process.execPath,
     ...[vmrun, "run", "--engine", engine],
