@@ -6,27 +6,27 @@ import { threadTable } from "../../bench/threads.ts";
 import { assembleText } from "../asm/support.ts";
 
 const named = (name: string, ours = false) => ({ name, title: name, ours });
-const PRESENT = [named("c"), named("wasm"), named("node"), named("interp", true), named("compiler", true)];
+const PRESENT = [named("c"), named("wasm"), named("node"), named("interpreter", true), named("compiler", true)];
 const FRAME = { about: "About it.", notes: ["Go not run: Go is not installed"], judge: true };
 
 const KERNELS = [
-  { name: "sieve", seconds: { c: 2, wasm: 4, node: 6, interp: 20, compiler: 6 } },
-  { name: "fib", seconds: { c: 1, wasm: 1, node: 6, interp: 40, compiler: 4.6 } },
+  { name: "sieve", seconds: { c: 2, wasm: 4, node: 6, interpreter: 20, compiler: 6 } },
+  { name: "fib", seconds: { c: 1, wasm: 1, node: 6, interpreter: 40, compiler: 4.6 } },
 ];
 
 describe("the table of kernels", () => {
   test("gives ratios to C, their means, and says which bounds the compiler holds", () => {
     const { columns, rows } = kernelTable(KERNELS, PRESENT, FRAME);
     expect(columns).toEqual(
-      "kernel,C s,wasm / C,node / C,interp s,interp / C,compiler s,compiler / C,at most,holds".split(","),
+      "kernel,C s,wasm / C,node / C,interpreter s,interpreter / C,compiler s,compiler / C,at most,holds".split(","),
     );
     expect(rows.slice(0, 2)).toEqual([
       ["sieve", 2, 2, 3, 20, 10, 6, 3, 3.4, "yes"],
       ["fib", 1, 1, 6, 40, 40, 4.6, 4.6, 4.5, "no"],
     ]);
-    const [name, seconds, wasm, node, , interp, , compiler, most, verdict] = rows[2] ?? [];
+    const [name, seconds, wasm, node, , interpreter, , compiler, most, verdict] = rows[2] ?? [];
     expect([name, seconds, most, verdict]).toEqual(["geometric mean", undefined, 1.7, "no"]);
-    expect([wasm, node, interp, compiler].map((mean) => Number(mean) ** 2)).toEqual(
+    expect([wasm, node, interpreter, compiler].map((mean) => Number(mean) ** 2)).toEqual(
       [2, 18, 400, 13.8].map((product) => expect.closeTo(product, 9)),
     );
   });
@@ -60,7 +60,7 @@ describe("the table of kernels", () => {
 
 test("the compiler is judged, or the first engine while there is none", () => {
   expect(judgedOf(PRESENT)?.name).toBe("compiler");
-  expect(judgedOf(PRESENT.slice(0, -1))?.name).toBe("interp");
+  expect(judgedOf(PRESENT.slice(0, -1))?.name).toBe("interpreter");
   expect(judgedOf(PRESENT.slice(0, 2))).toBeUndefined();
 });
 
