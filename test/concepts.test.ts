@@ -31,7 +31,7 @@ async function schedules(name: string, increments: number): Promise<ReadonlyMap<
   const found = new Map<string, number>();
   for (const quantum of QUANTA) {
     for (const seed of SEEDS) {
-      const variant = { host: "sim", engine: "interp", quantum, seed, roundTrip: false } as const;
+      const variant = { host: "sim", engine: "compiler", quantum, seed, roundTrip: false } as const;
       const first = await runVariant(image, run, variant);
       expect(await runVariant(image, run, variant), `--quantum ${quantum} --seed ${seed}`).toEqual(first);
       const [, left] = new RegExp(`^expected ${increments * THREADS} found (\\d+)\\n$`).exec(first.output) ?? [];

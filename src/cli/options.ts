@@ -13,7 +13,11 @@ export interface OptionRow {
 }
 
 export const RUN_OPTIONS: readonly OptionRow[] = [
-  { name: "engine", value: "NAME", doc: "interp (default) or reference, the slow one that others are compared with" },
+  {
+    name: "engine",
+    value: "NAME",
+    doc: "compiler (default), interpreter, or reference, the slow one that others are compared with",
+  },
   { name: "quantum", value: "N", doc: "instructions a thread retires before the next has its turn (default 10000)" },
   { name: "seed", value: "N", doc: "choose the next thread at random, and seed entropy" },
   { name: "limit", value: "NAME=VALUE", doc: "change a limit; K, M and G multiply by 1024; may be repeated" },

@@ -3,16 +3,17 @@
 import type { DrivenMachine } from "../host/drive.ts";
 import type { VerifiedImage } from "../isa/image.ts";
 import { PAGE } from "../isa/limits.ts";
+import type { EngineStats } from "./engine.ts";
 import type { RunFlags } from "./options.ts";
 import { say } from "./terminal.ts";
 
 /** Lines that `--profile` prints. */
 const HOT_LINES = 20;
 
-export function reportRun(machine: DrivenMachine, image: VerifiedImage, flags: RunFlags): void {
+export function reportRun(machine: DrivenMachine, image: VerifiedImage, engine: EngineStats, flags: RunFlags): void {
   const json = flags.has("json");
   if (flags.has("stats")) {
-    const stats = machine.stats();
+    const stats = { ...machine.stats(), ...engine };
     if (json) say(JSON.stringify(stats));
     else for (const [name, value] of Object.entries(stats)) say(`${dashed(name)} ${value}`);
   }

@@ -10,11 +10,12 @@ import { createMachine } from "../kernel/machine.ts";
 import type { End, MachineOptions } from "../kernel/options.ts";
 import { renderDeadlock, renderTrap } from "../kernel/report.ts";
 import { commandMeant } from "./command-names.ts";
+import { RunEngine } from "./engine.ts";
 import { CommandError, EXIT, isCommandError } from "./exit.ts";
 import { raiseAgain, watchSignals } from "./interruption.ts";
 import { loadProgram } from "./load.ts";
 import type { RunFlags } from "./options.ts";
-import { type EngineName, type RunSettings, settingsFrom } from "./settings.ts";
+import { type RunSettings, settingsFrom } from "./settings.ts";
 import { outputError, say, sayGuest } from "./terminal.ts";
 import { UnmountedPaths } from "./unmounted.ts";
 
@@ -52,7 +53,8 @@ async function runImage(image: VerifiedImage, settings: RunSettings): Promise<nu
   });
   const timer = settings.timeoutMs && setTimeout(() => stop({ kind: "timeout" }), settings.timeoutMs);
   const unmounted = new UnmountedPaths();
-  const options = await machineOptions(image, settings, unmounted);
+  const engine = new RunEngine(settings.engine);
+  const options = await machineOptions(image, settings, engine, unmounted);
   const machine = await boot(options, settings, host);
   watchSignals((number) => {
     host.signal(number);
@@ -64,7 +66,7 @@ async function runImage(image: VerifiedImage, settings: RunSettings): Promise<nu
   await host.close();
   if (["stats", "profile", "map"].some((name) => settings.flags.has(name))) {
     const { reportRun } = await import("./run-report.ts");
-    reportRun(machine, image, settings.flags);
+    reportRun(machine, image, engine.stats(), settings.flags);
   }
   const note = unmounted.note();
   if (note !== undefined) sayNote(note);
@@ -94,32 +96,19 @@ async function hostFor(settings: RunSettings, listeners: OutputListeners): Promi
 async function machineOptions(
   image: VerifiedImage,
   settings: RunSettings,
+  engine: RunEngine,
   unmounted: UnmountedPaths,
 ): Promise<MachineOptions> {
   const { args, env, quantum, seed, limits, mounts, workingDirectory, grants, flags } = settings;
   const trace = flags.has("trace") ? (await import("../tools/trace.ts")).traceLine : undefined;
-  const engine = await engineOf(settings.engine);
   return {
-    ...{ image, args, env, quantum, limits, mounts, workingDirectory, grants },
+    ...{ image, args, env, quantum, limits, mounts, workingDirectory, grants, engine: engine.make },
     ...(seed !== undefined && { seed }),
-    ...(engine && { engine }),
     ...(trace && { trace: (event) => sayGuest(trace(event)) }),
     ...(flags.has("profile") && { profile: true }),
     notify: sayNote,
     ...(mounts.length === 0 && { missing: (path) => unmounted.add(path) }),
   };
-}
-
-/** What makes the engine, loaded when it is used; undefined for the interpreter, which is always there. */
-async function engineOf(name: EngineName): Promise<MachineOptions["engine"]> {
-  switch (name) {
-    case "compiler":
-      return (await import("../engine/compile/engine.ts")).createCompiler;
-    case "reference":
-      return (await import("../engine/reference.ts")).createReference;
-    case "interp":
-      return undefined;
-  }
 }
 
 async function boot(options: MachineOptions, settings: RunSettings, host: DrivenHost): Promise<DrivenMachine> {

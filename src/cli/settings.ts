@@ -1,6 +1,7 @@
 // What a run of a program shall be, from its flags. Invariant: everything is checked before anything is opened or started.
 // spec/command-line.md.
 import { nearest } from "../asm/suggest.ts";
+import { DEFAULT_ENGINE, ENGINES, type EngineName } from "../engine/names.ts";
 import { DEFAULT_QUANTUM, MAX_QUANTUM } from "../isa/limits.ts";
 import { isLimitName, LIMIT_NAMES, LIMITS, type LimitName, type Limits, limitsWith } from "../kernel/limits.ts";
 import type { Mount } from "../kernel/options.ts";
@@ -8,9 +9,6 @@ import type { Grants } from "../kernel/permissions.ts";
 import { CommandError, EXIT, usageError } from "./exit.ts";
 import { environmentFrom, grantsFrom } from "./grants.ts";
 import type { RunFlags } from "./options.ts";
-
-export const ENGINES = ["compiler", "interp", "reference"] as const;
-export type EngineName = (typeof ENGINES)[number];
 
 export interface RunSettings {
   readonly file: string;
@@ -46,7 +44,7 @@ export function settingsFrom(
   return {
     file,
     args,
-    engine: engineFrom(last(flags, "engine") ?? "interp"),
+    engine: engineFrom(last(flags, "engine") ?? (flags.has("profile") ? "interpreter" : DEFAULT_ENGINE)),
     quantum: whole("quantum", last(flags, "quantum") ?? String(DEFAULT_QUANTUM), 1, MAX_QUANTUM),
     seed: seedFrom(last(flags, "seed")),
     limits: limitsFrom(flags),

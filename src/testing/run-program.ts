@@ -2,7 +2,6 @@
 // says what differs, and the command line that shows it. spec/testing.md.
 import { assert } from "../base/assert.ts";
 import { decodeUtf8Lossy } from "../base/utf8.ts";
-import { createReference } from "../engine/reference.ts";
 import { Capture } from "../host/captured-console.ts";
 import { type DrivenHost, type DrivenMachine, drive } from "../host/drive.ts";
 import { createNodeHost } from "../host/node/index.ts";
@@ -13,6 +12,7 @@ import { DEFAULT_LIMITS } from "../kernel/limits.ts";
 import { createMachine } from "../kernel/machine.ts";
 import type { End, MachineOptions } from "../kernel/options.ts";
 import { type Grants, NO_GRANTS, withFlag } from "../kernel/permissions.ts";
+import { TESTED_ENGINES, type TestedEngine } from "./engines.ts";
 import type { Expectations } from "./expectations.ts";
 import { RoundTripMachine } from "./round-trip.ts";
 
@@ -32,7 +32,7 @@ export type HostName = "sim" | "node";
 /** One way to run a program. */
 export interface Variant {
   readonly host: HostName;
-  readonly engine: "interp" | "reference";
+  readonly engine: TestedEngine;
   readonly quantum: number;
   readonly seed?: bigint;
   readonly roundTrip: boolean;
@@ -65,7 +65,7 @@ export async function testProgram(image: VerifiedImage, expected: Expectations, 
     for (const seed of expected.seeds.length > 0 ? expected.seeds : [undefined]) {
       const variant: Variant = {
         host,
-        engine: "interp",
+        engine: "interpreter",
         quantum,
         roundTrip: false,
         ...(seed !== undefined && { seed }),
@@ -107,10 +107,10 @@ export async function runVariant(image: VerifiedImage, expected: Expectations, v
     image,
     args: expected.args,
     quantum: variant.quantum,
+    engine: TESTED_ENGINES[variant.engine],
     grants: grantsOn(variant.host),
     limits: { ...DEFAULT_LIMITS, instructions: MAX_INSTRUCTIONS, ...expected.limits },
     ...(variant.seed !== undefined && { seed: variant.seed }),
-    ...(variant.engine === "reference" && { engine: createReference }),
   };
   const stdin = new TextEncoder().encode(expected.stdin);
   return variant.host === "sim" ? onSim(options, variant, stdin) : onNode(options, variant, stdin);

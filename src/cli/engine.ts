@@ -1,0 +1,62 @@
+// The engine of a run, and what `--stats` says of it. Invariant: a run has one engine however often its machine is made anew, so
+// that a program is compiled once. spec/command-line.md, "Options of a run".
+import { type CompilerReport, type CompilingEngine, createCompiler } from "../engine/compile/engine.ts";
+import type { Engine } from "../engine/context.ts";
+import { createInterpreter } from "../engine/interpreter.ts";
+import type { EngineName } from "../engine/names.ts";
+import type { Program } from "../engine/program.ts";
+import { createReference } from "../engine/reference.ts";
+
+/** Names and values behind those of the machine. */
+export type EngineStats = Readonly<Record<string, string | number>>;
+
+export class RunEngine {
+  private readonly name: EngineName;
+  private made: Engine | undefined;
+  private compiler: CompilingEngine | undefined;
+  private functions = 0;
+
+  constructor(name: EngineName) {
+    this.name = name;
+  }
+
+  readonly make = (program: Program): Engine => {
+    this.functions = program.image.functions.length;
+    this.made ??= this.create(program);
+    return this.made;
+  };
+
+  stats(): EngineStats {
+    const { name, compiler, functions } = this;
+    return { engine: name, ...(compiler && { functions, ...compilerStats(compiler.report()) }) };
+  }
+
+  private create(program: Program): Engine {
+    switch (this.name) {
+      case "compiler":
+        this.compiler = createCompiler(program, { clock: () => performance.now() });
+        return this.compiler;
+      case "interpreter":
+        return createInterpreter(program);
+      case "reference":
+        return createReference(program);
+    }
+  }
+}
+
+function compilerStats(report: CompilerReport): EngineStats {
+  const exits = Object.entries(report.exits).map(([reason, count]) => [`exits${capitalised(reason)}`, count] as const);
+  return {
+    functionsCompiled: report.functions,
+    moduleBytes: report.bytes,
+    compileMilliseconds: Number(report.milliseconds.toFixed(3)),
+    instructionsCompiled: report.compiled,
+    instructionsInterpreted: report.interpreted,
+    ...Object.fromEntries(exits),
+  };
+}
+
+/** INTERPRET is Interpret. */
+function capitalised(reason: string): string {
+  return reason.charAt(0) + reason.slice(1).toLowerCase();
+}
