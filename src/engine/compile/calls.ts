@@ -13,7 +13,7 @@ const { code: I32_ADD } = WASM["i32.add"];
 const { code: I32_LOAD } = WASM["i32.load"];
 const { code: I32_GT } = WASM["i32.gt_u"];
 
-function siteAt({ module }: FunctionWriter, pc: number): CallSite {
+export function siteAt({ module }: FunctionWriter, pc: number): CallSite {
   const { code, sites } = module.program.image;
   return sites[code[2 * pc + 1]!]!;
 }
@@ -23,7 +23,7 @@ function isDirect({ module }: FunctionWriter, pc: number): boolean {
 }
 
 /** What a call-site passes and takes. */
-function signatureOf({ module }: FunctionWriter, site: CallSite, direct: boolean): Signature {
+export function signatureOf({ module }: FunctionWriter, site: CallSite, direct: boolean): Signature {
   const { signatures, functions } = module.program.image;
   return signatures[direct ? functions[site.callee]!.signature : site.callee]!;
 }
@@ -33,9 +33,9 @@ export function writeCall(writer: FunctionWriter, pc: number, room: number, look
   const { code, frame, module } = writer;
   const site = siteAt(writer, pc);
   const direct = isDirect(writer, pc);
-  prepare(writer, pc, site, frame.bytes, room);
+  prepare(writer, pc, site, frame.offset + frame.bytes, room);
   code.get(LOCAL.FRAME);
-  code.i32(frame.bytes);
+  code.i32(frame.offset + frame.bytes);
   code.op(I32_ADD);
   code.get(LOCAL.LEFT);
   const signature = signatureOf(writer, site, direct);
@@ -65,7 +65,7 @@ export function writeTail(writer: FunctionWriter, pc: number): void {
   const { code, module } = writer;
   const site = siteAt(writer, pc);
   const direct = isDirect(writer, pc);
-  prepare(writer, pc, site, 0, 0);
+  prepare(writer, pc, site, writer.frame.offset, 0);
   code.get(LOCAL.FRAME);
   code.get(LOCAL.LEFT);
   pushArguments(writer, site, signatureOf(writer, site, direct));
@@ -76,7 +76,8 @@ export function writeTail(writer: FunctionWriter, pc: number): void {
   }
 }
 
-export function writeReturn({ code, frame }: FunctionWriter): void {
+export function writeReturn({ code, frame, onReturn }: FunctionWriter): void {
+  if (onReturn !== undefined) return onReturn();
   code.get(LOCAL.LEFT);
   for (const register of frame.record.results) code.get(localOf(frame, register));
   code.ret();
@@ -109,7 +110,7 @@ export function takeResults(writer: FunctionWriter, pc: number): void {
 }
 
 /** Leaves the call to the interpreter when it cannot be made here; `offset` is where the callee's frame begins. */
-function prepare(writer: FunctionWriter, pc: number, site: CallSite, offset: number, room: number): void {
+export function prepare(writer: FunctionWriter, pc: number, site: CallSite, offset: number, room: number): void {
   const { code, frame, module } = writer;
   const { work } = frame;
   const { program } = module;
@@ -172,7 +173,7 @@ function pushNumber(writer: FunctionWriter, pc: number): void {
   writer.code.op(WASM["i32.wrap_i64"].code);
 }
 
-function pushArguments({ code, frame, module }: FunctionWriter, site: CallSite, { params }: Signature): void {
+export function pushArguments({ code, frame, module }: FunctionWriter, site: CallSite, { params }: Signature): void {
   const { image } = module.program;
   for (const [k, argument] of site.args.entries()) {
     if (argument >= 0) {

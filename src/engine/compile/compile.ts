@@ -10,6 +10,7 @@ import { Code } from "./code.ts";
 import { RowEmitter } from "./emit.ts";
 import { byteOf, frameOf, LOCAL, typeOf } from "./frame.ts";
 import { FunctionWriter, type ModuleContext } from "./function.ts";
+import { NO_GUESTS } from "./guests.ts";
 import { encodeModule, type FunctionBody, type FunctionType } from "./module.ts";
 import { type Plan, planOf, ROOM } from "./plan.ts";
 
@@ -50,6 +51,7 @@ class Compiler implements ModuleContext {
   private readonly rests: Uint8Array;
   private readonly rooms: Int32Array;
   private readonly bodies: FunctionBody[] = [];
+  private readonly guestPlans = new Map<number, Plan | undefined>();
   private compiled = 0;
 
   constructor(program: Program, base: number) {
@@ -67,6 +69,15 @@ class Compiler implements ModuleContext {
 
   functionOf(index: number): number {
     return index;
+  }
+
+  guestPlan(index: number): Plan | undefined {
+    let plan = this.guestPlans.get(index);
+    if (plan === undefined && !this.guestPlans.has(index)) {
+      plan = planOf(this.program, this.program.image.functions[index]!, true);
+      this.guestPlans.set(index, plan);
+    }
+    return plan;
   }
 
   compile(): Compiled {
@@ -126,7 +137,7 @@ class Compiler implements ModuleContext {
   /** The code of a function that is not compiled: it parks itself at its start. */
   private refuse(index: number): void {
     const { program, code } = this;
-    const frame = frameOf(program, index);
+    const frame = frameOf(program, index, NO_GUESTS);
     const next = { x: 0, f: 256 };
     frame.signature.params.forEach((parameter, k) => {
       code.get(LOCAL.FRAME);

@@ -70,6 +70,12 @@ export class RowEmitter {
     this.taken = 0;
   }
 
+  /** Goes on with other registers in the same function. */
+  beginGuest(locals: Locals): void {
+    this.locals = locals;
+    this.taken = 0;
+  }
+
   /** Starts an instruction: its first word, and its 64-bit constant in halves as a decoded program has it. */
   begin(word: number, low: number, high: number): void {
     this.word = word;

@@ -24,6 +24,8 @@ export type Work = (typeof WORK)[number] | (typeof LONGS)[number];
 export interface Frame {
   readonly record: FunctionRecord;
   readonly signature: Signature;
+  /** Where the frame begins, in bytes from the local FRAME: 0, or behind its caller's when it is written into the caller's code. */
+  readonly offset: number;
   /** The frame's size in bytes and words. */
   readonly bytes: number;
   readonly words: number;
@@ -43,8 +45,14 @@ export interface Frame {
 /** The type of a register of the class. */
 export const typeOf = (registerClass: "x" | "f"): WasmType => (registerClass === "x" ? "i64" : "f64");
 
+/** Registers of functions that are written into another's code. */
+export interface Guests {
+  readonly integers: number;
+  readonly floats: number;
+}
+
 /** Integer parameters are their registers; float parameters too when there are no integer registers behind them. */
-export function frameOf(program: Program, index: number): Frame {
+export function frameOf(program: Program, index: number, guests: Guests): Frame {
   const record = program.image.functions[index]!;
   const signature = program.image.signatures[record.signature]!;
   const { params } = signature;
@@ -63,21 +71,37 @@ export function frameOf(program: Program, index: number): Frame {
   const names = [...WORK, ...LONGS];
   const work = Object.fromEntries(names.map((name, k) => [name, first + k])) as Record<Work, number>;
   return {
-    record,
-    signature,
+    ...{ record, signature, integers, floats, work, copies },
+    offset: 0,
     bytes: wordsOf(record) * WORD,
     words: wordsOf(record),
-    integers,
-    floats,
-    work,
-    temporaries: first + names.length,
+    temporaries: first + names.length + guests.integers + guests.floats,
     locals: [
       { count: floats - Math.max(end, integers), type: "i64" },
       { count: record.floats, type: "f64" },
       { count: WORK.length, type: "i32" },
-      { count: LONGS.length, type: "i64" },
+      { count: LONGS.length + guests.integers, type: "i64" },
+      { count: guests.floats, type: "f64" },
     ],
-    copies,
+  };
+}
+
+/** The frame of a function whose code is written into that of its caller; its parameters are its first registers. */
+export function guestFrameOf(program: Program, index: number, caller: Frame, guests: Guests): Frame {
+  const record = program.image.functions[index]!;
+  const floats = caller.temporaries - guests.floats;
+  return {
+    record,
+    signature: program.image.signatures[record.signature]!,
+    offset: caller.offset + caller.bytes,
+    bytes: wordsOf(record) * WORD,
+    words: wordsOf(record),
+    integers: floats - guests.integers,
+    floats,
+    work: caller.work,
+    temporaries: caller.temporaries,
+    locals: [],
+    copies: [],
   };
 }
 
@@ -86,7 +110,7 @@ export function localOf(frame: Frame, register: number): number {
   return register < FLOAT_BASE ? frame.integers + register : frame.floats + register - FLOAT_BASE;
 }
 
-/** The byte of a register in the frame. */
+/** The byte of a register, from the local FRAME on. */
 export function byteOf(frame: Frame, register: number): number {
-  return wordOf(frame.record, register) * WORD;
+  return frame.offset + wordOf(frame.record, register) * WORD;
 }

@@ -11,7 +11,8 @@ import { takeResults, writeCall, writeReturn, writeSystemCall, writeTail } from 
 import { type Group, groupsOf } from "./checks.ts";
 import type { Code } from "./code.ts";
 import type { RowEmitter } from "./emit.ts";
-import { byteOf, type Frame, frameOf, LOCAL, localOf } from "./frame.ts";
+import { byteOf, type Frame, frameOf, type Guests, guestFrameOf, LOCAL, localOf } from "./frame.ts";
+import { type GuestCalls, guestCallsOf, NO_GUESTS, passArguments, passResults } from "./guests.ts";
 import { Leaving } from "./leaving.ts";
 import type { Loop } from "./loops.ts";
 import type { Dispatch, Plan } from "./plan.ts";
@@ -27,6 +28,18 @@ export interface ModuleContext {
   /** Index of the WebAssembly type of a signature, and of the WebAssembly function of a guest function. */
   typeOf(signature: number): number;
   functionOf(index: number): number;
+  /** The plan of a function as a guest, undefined when it cannot be one. */
+  guestPlan(index: number): Plan | undefined;
+}
+
+/** What a guest has of the function it is written into. */
+export interface Host {
+  readonly frame: Frame;
+  readonly guests: Guests;
+  /** Labels open around the guest. */
+  readonly depth: number;
+  /** Writes what the guest does when it returns, with so many labels open. */
+  readonly onReturn: (depth: number) => void;
 }
 
 /** What is left to write, last in, first out: after a node's own code come the nodes and `end`s that it asked for. */
@@ -56,20 +69,27 @@ export class FunctionWriter {
   private readonly blockLabels: Int32Array;
   private readonly loopLabels: Int32Array;
   private readonly heads = new Map<number, Loop>();
+  private readonly host: Host | undefined;
+  /** Functions that are written into this one's code, by the pc of their calls. */
+  private readonly guests: GuestCalls;
 
-  constructor(module: ModuleContext, index: number, plan: Plan) {
+  constructor(module: ModuleContext, index: number, plan: Plan, host?: Host) {
     const { program, code } = module;
     this.module = module;
     this.code = code;
     this.index = index;
     this.plan = plan;
-    this.frame = frameOf(program, index);
+    this.host = host;
+    this.guests = host === undefined ? guestCallsOf(module, plan) : NO_GUESTS;
+    this.frame =
+      host === undefined ? frameOf(program, index, this.guests) : guestFrameOf(program, index, host.frame, host.guests);
     const { record } = this.frame;
     const mayStore = Leaving.mayStore(record.length, record.integers + record.floats);
     this.leaving = new Leaving(code, this.frame, index, program.liveness, mayStore);
     this.rows = module.rows;
     this.rows.address = this.frame.work.ADDRESS;
-    this.rows.beginFunction(this.frame);
+    if (host === undefined) this.rows.beginFunction(this.frame);
+    else this.rows.beginGuest(this.frame);
     this.blockLabels = new Int32Array(plan.prologue + 1);
     this.loopLabels = new Int32Array(plan.prologue + 1);
     for (const loop of plan.loops.all) this.heads.set(loop.head, loop);
@@ -77,8 +97,13 @@ export class FunctionWriter {
 
   /** Writes the function's code, its last `end` included. */
   write(): void {
-    this.leaving.begin();
-    this.depth = 3;
+    this.writeNodes(0);
+    this.leaving.finishFunction();
+  }
+
+  private writeNodes(outside: number): void {
+    this.depth = this.leaving.begin(outside);
+    const { depth } = this;
     this.tasks.push(TASK.NODE, this.plan.prologue, 0);
     while (this.tasks.length > 0) {
       const from = this.tasks.pop()!;
@@ -98,13 +123,44 @@ export class FunctionWriter {
           break;
       }
     }
-    assert(this.depth === 3, "all labels are closed");
-    this.leaving.finish();
+    assert(this.depth === depth, "all labels are closed");
   }
 
   /** Types of the locals behind the parameters. */
   locals(): { readonly count: number; readonly type: WasmType }[] {
     return [...this.frame.locals, ...this.rows.temporaries.map((type) => ({ count: 1, type }))];
+  }
+
+  /** What a `ret` does in a guest. */
+  get onReturn(): (() => void) | undefined {
+    const { host } = this;
+    return host && (() => host.onReturn(this.depth));
+  }
+
+  /** Writes the code of a called function here; its frame lies behind this one's. */
+  private writeGuest(pc: number, index: number, room: number): void {
+    const { code, frame, module, guests } = this;
+    const plan = module.guestPlan(index);
+    assert(plan, "a guest has a plan");
+    const outside = this.depth;
+    const host: Host = {
+      ...{ frame, guests, depth: outside },
+      onReturn: (depth) => {
+        passResults(this, guest.frame, pc);
+        code.br(depth - 1 - outside);
+      },
+    };
+    const guest = new FunctionWriter(module, index, plan, host);
+    passArguments(this, guest.frame, pc, room);
+    code.block();
+    this.depth++;
+    guest.writeNodes(this.depth);
+    guest.leaving.finish();
+    code.get(frame.work.KIND);
+    code.set(LOCAL.LEFT);
+    this.leaving.unwind(pc, this.depth);
+    this.end();
+    this.rows.beginGuest(this.frame);
   }
 
   /** Parks the thread at pc; `unretired` instructions were charged and not done. */
@@ -212,14 +268,15 @@ export class FunctionWriter {
   // Nodes
 
   private prologue(node: number): void {
-    const { code, frame, plan, index, module } = this;
+    const { code, frame, plan, module, guests } = this;
     const { work, record } = frame;
+    if (this.host !== undefined) return this.guestPrologue(node);
     for (const [from, to] of frame.copies) {
       code.get(from);
       code.set(to);
     }
-    if (plan.accesses.some) this.loadBound(AREA.BOUND, work.BOUND);
-    if (plan.accesses.bulk) this.loadBound(AREA.LENGTH, work.LENGTH);
+    if (plan.accesses.some || guests.some) this.loadBound(AREA.BOUND, work.BOUND);
+    if (plan.accesses.bulk || guests.bulk) this.loadBound(AREA.LENGTH, work.LENGTH);
     const start = record.start;
     this.below(plan.checks[node]!);
     this.if();
@@ -246,7 +303,14 @@ export class FunctionWriter {
     this.end();
     this.leave(start, LEAVE.BUDGET, 0);
     this.end();
-    assert(index >= 0, "a function has an index");
+    this.go(node, 0);
+  }
+
+  private guestPrologue(node: number): void {
+    this.below(this.plan.checks[node]!);
+    this.if();
+    this.leave(this.frame.record.start, LEAVE.BUDGET, 0);
+    this.end();
     this.go(node, 0);
   }
 
@@ -378,7 +442,9 @@ export class FunctionWriter {
         this.table(block, pc);
         break;
       case "call":
-        writeCall(this, pc, plan.rooms[block]!, plan.returnsTo[next] === 0);
+        if (this.guests.callees.has(pc)) {
+          this.writeGuest(pc, this.guests.callees.get(pc)!, plan.rooms[block]!);
+        } else writeCall(this, pc, plan.rooms[block]!, plan.returnsTo[next] === 0);
         this.go(block, next);
         break;
       case "tail":

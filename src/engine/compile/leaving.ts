@@ -11,11 +11,12 @@ import { byteOf, type Frame, LOCAL, localOf, typeOf } from "./frame.ts";
 /** Up to so many stores a function writes what is live at each place; beyond, one piece of code writes all registers. */
 const MOST_STORES = 4096;
 const HALF = 4;
+const I32_STORE = WASM["i32.store"].code;
 
-/** Depths of the labels around a function's code, counted from the outermost. */
+/** Depths of the labels around a function's code, counted from the outermost of them. */
 const LEAVING = 1;
 const UNWINDING = 2;
-export const LABELS_AROUND = 3;
+const LABELS_AROUND = 3;
 
 export class Leaving {
   private readonly code: Code;
@@ -24,6 +25,9 @@ export class Leaving {
   private readonly liveness: Liveness;
   /** Whether all registers are written at the end. */
   private readonly shared: boolean;
+
+  /** Labels open around those of this function. */
+  private outside = 0;
 
   constructor(code: Code, frame: Frame, functionIndex: number, liveness: Liveness, mayStore: boolean) {
     this.code = code;
@@ -38,9 +42,11 @@ export class Leaving {
     return places * registers <= MOST_STORES;
   }
 
-  /** Opens the labels that the functions below branch to. */
-  begin(): void {
+  /** Opens the labels that the functions below branch to; how many are open then. */
+  begin(depth: number): number {
+    this.outside = depth;
     for (let k = 0; k < LABELS_AROUND; k++) this.code.block();
+    return depth + LABELS_AROUND;
   }
 
   /** Parks the thread at pc, giving back what the block had charged for `unretired` instructions. `depth` labels are open. */
@@ -57,7 +63,7 @@ export class Leaving {
     code.set(frame.work.PC);
     code.i32(kind);
     code.set(frame.work.KIND);
-    code.br(depth - 1 - LEAVING);
+    code.br(depth - 1 - this.outside - LEAVING);
   }
 
   /** Behind the call at pc whose callee was parked: parks this frame too. */
@@ -65,42 +71,49 @@ export class Leaving {
     this.store(pc + 1);
     this.code.i32(pc);
     this.code.set(this.frame.work.PC);
-    this.code.br(depth - 1 - UNWINDING);
+    this.code.br(depth - 1 - this.outside - UNWINDING);
   }
 
-  /** The code that all places share; it ends the function. */
+  /** The code that all places share; behind it KIND says why the frame is parked. It closes the labels. */
   finish(): void {
     const { code, frame } = this;
-    const { work } = frame;
+    const { work, offset } = frame;
     code.unreachable();
     code.end();
     code.get(LOCAL.FRAME);
     code.i32(frame.words);
-    code.memory(WASM["i32.store"].code, frame.bytes + HALF * HEADER.BACK);
+    code.memory(I32_STORE, offset + frame.bytes + HALF * HEADER.BACK);
     code.get(LOCAL.LEFT);
     code.set(work.KIND);
     code.br(1);
     code.end();
-    this.put(AREA.LEFT, LOCAL.LEFT);
-    this.put(AREA.FRAME, LOCAL.FRAME);
+    code.i32(0);
+    code.get(LOCAL.LEFT);
+    code.memory(I32_STORE, AREA.LEFT);
+    code.i32(0);
+    code.get(LOCAL.FRAME);
+    if (offset !== 0) {
+      code.i32(offset);
+      code.op(WASM["i32.add"].code);
+    }
+    code.memory(I32_STORE, AREA.FRAME);
     code.end();
     if (this.shared) this.storeAll();
     code.get(LOCAL.FRAME);
     code.get(work.PC);
-    code.memory(WASM["i32.store"].code, HALF * HEADER.PC);
+    code.memory(I32_STORE, offset + HALF * HEADER.PC);
     code.get(LOCAL.FRAME);
     code.i32(this.functionIndex);
-    code.memory(WASM["i32.store"].code, HALF * HEADER.FUNCTION);
-    code.get(work.KIND);
-    for (const result of frame.signature.results) this.zero(typeOf(result) === "i64");
-    code.end();
+    code.memory(I32_STORE, offset + HALF * HEADER.FUNCTION);
   }
 
-  /** Stores a 32-bit local into the area. */
-  private put(offset: number, local: number): void {
-    this.code.i32(0);
-    this.code.get(local);
-    this.code.memory(WASM["i32.store"].code, offset);
+  /** Ends a function's code: it returns KIND, and results that nobody looks at. */
+  finishFunction(): void {
+    const { code, frame } = this;
+    this.finish();
+    code.get(frame.work.KIND);
+    for (const result of frame.signature.results) this.zero(typeOf(result) === "i64");
+    code.end();
   }
 
   private zero(integer: boolean): void {

@@ -12,6 +12,8 @@ import { type Order, orderOf } from "./order.ts";
 const LONGEST_WAY = 256;
 /** Bytes of guest frames that one entry may nest: the host's frames are larger, at most some 16 times, and its stack has 984 KiB. */
 export const ROOM = 24 * 1024;
+/** Instructions of a function that is written into its callers' code. */
+const LONGEST_GUEST = 24;
 /** Numbers of places to go on are 16 bits wide; 0 is none. */
 const MOST_PLACES = 65535;
 
@@ -43,17 +45,18 @@ export interface Plan {
   readonly hasLabel: Uint8Array;
 }
 
-/** Plans a function; undefined when it is better left to the interpreter. */
-export function planOf(program: Program, record: FunctionRecord): Plan | undefined {
+/** Plans a function; undefined when it is better left to the interpreter. A guest is written into its caller's code. */
+export function planOf(program: Program, record: FunctionRecord, isGuest = false): Plan | undefined {
   const { image } = program;
+  if (isGuest && record.length > LONGEST_GUEST) return undefined;
   const blocks = blocksOf(image, record);
   const loops = findLoops(blocks.successors);
-  if (loops === undefined) return undefined;
+  if (loops === undefined || (isGuest && !isSimple(blocks, loops))) return undefined;
   const prologue = loops.count;
   const resumable = resumableNodes(blocks, loops);
   const places = new Int32Array(prologue + 1);
   const dispatch = new Map<number, Dispatch>();
-  if (!routePlaces(loops, prologue, resumable, places, dispatch)) return undefined;
+  if (!isGuest && !routePlaces(loops, prologue, resumable, places, dispatch)) return undefined;
   const successors = [...loops.successors.map((targets, node) => withDispatch(targets, node, dispatch)), [0]];
   successors[prologue] = withDispatch([throughOf(loops, 0)], prologue, dispatch);
   const order = orderOf(successors, prologue);
@@ -67,6 +70,11 @@ export function planOf(program: Program, record: FunctionRecord): Plan | undefin
     rooms: roomsOf(image, program.frameWords, blocks, loops, order),
     accesses: accessesOf(image, record),
   };
+}
+
+/** Whether a function can be a guest: it has no loop, and does not make place for another. */
+function isSimple({ flows }: Blocks, loops: Loops): boolean {
+  return loops.all.length === 0 && !flows.includes("tail");
 }
 
 /** Where control goes that is meant for a block: to the made head of its loop, where there is one. */
