@@ -53,7 +53,7 @@ export class ThreadTable {
     if (slot === NO_SLOT) {
       if (this.high >= MAX_THREADS) return NO_SLOT;
       slot = this.high++;
-      if (slot * WORD.ROW_WORDS >= this.words.length) this.grow();
+      if ((slot + 1) * WORD.ROW_WORDS > this.words.length) this.grow();
       this.zero(slot);
       this.set(slot, WORD.GENERATION, this.floor);
     } else {
