@@ -38,10 +38,12 @@ export class RunQueue {
     return list;
   }
 
+  /** Twice the room for a full ring. */
   private grow(): void {
-    const larger = new Int32Array(2 * this.ring.length);
-    for (let k = 0; k < this.size; k++) larger[k] = this.ring[(this.head + k) & (this.ring.length - 1)]!;
-    this.ring = larger;
+    const { ring, head } = this;
+    this.ring = new Int32Array(2 * ring.length);
+    this.ring.set(ring.subarray(head));
+    this.ring.set(ring.subarray(0, head), ring.length - head);
     this.head = 0;
   }
 }
