@@ -21,12 +21,12 @@ export const AREA = {
   BOUND: 24,
   LENGTH: 32,
   RESULTS: 64,
-  /** For each function, 32 bits each: its signature's index + 1, the bytes of its frame, and what its code needs to be resumed. */
+  /** For each function its signature's index + 1 and the bytes of its frame, 32 bits each. */
   FUNCTIONS: 64 + 8 * MAX_ARGUMENTS,
 } as const;
 
 /** Bytes of one function's entry. */
-export const FUNCTION_BYTES = 12;
+export const FUNCTION_BYTES = 8;
 
 /** First byte of the table of places: for each instruction 16 bits, the number of the place there in its function, or 0. */
 export function placesAt({ functions }: VerifiedImage): number {

@@ -5,7 +5,7 @@ import type { Signature } from "../../isa/image.ts";
 import { WASM, type WasmType } from "../../isa/wasm.ts";
 import { HEADER } from "../layout.ts";
 import type { Program } from "../program.ts";
-import { AREA, FUNCTION_BYTES, LEAVE, placesAt } from "./area.ts";
+import { AREA, LEAVE, placesAt } from "./area.ts";
 import { Code } from "./code.ts";
 import { RowEmitter } from "./emit.ts";
 import { byteOf, frameOf, LOCAL, typeOf } from "./frame.ts";
@@ -31,8 +31,6 @@ export interface Compiled {
   readonly places: Uint16Array;
   /** For each instruction how many there are to the end of its block, itself included; 0 in a function that is not compiled. */
   readonly rests: Uint8Array;
-  /** For each function the bytes that must be free from its frame's start on when it is resumed. */
-  readonly rooms: Int32Array;
   /** How many functions were compiled. */
   readonly functions: number;
 }
@@ -49,7 +47,6 @@ class Compiler implements ModuleContext {
   readonly rows: RowEmitter;
   private readonly places: Uint16Array;
   private readonly rests: Uint8Array;
-  private readonly rooms: Int32Array;
   private readonly bodies: FunctionBody[] = [];
   private readonly guestPlans = new Map<number, Plan | undefined>();
   private compiled = 0;
@@ -57,7 +54,6 @@ class Compiler implements ModuleContext {
   constructor(program: Program, base: number) {
     this.program = program;
     this.base = base;
-    this.rooms = Int32Array.from(program.frameWords, (words) => 8 * words);
     this.rows = new RowEmitter(this.code, base);
     this.places = new Uint16Array(program.image.code.length / 2);
     this.rests = new Uint8Array(program.image.code.length / 2);
@@ -99,7 +95,7 @@ class Compiler implements ModuleContext {
       ],
       names: image.debug.functions.map((name, index) => ({ index, name })),
     });
-    return { bytes, places: this.places, rests: this.rests, rooms: this.rooms, functions: this.compiled };
+    return { bytes, places: this.places, rests: this.rests, functions: this.compiled };
   }
 
   private body(index: number): FunctionBody {
@@ -122,8 +118,7 @@ class Compiler implements ModuleContext {
     return { type, locals: [], code: code.since(from) };
   }
 
-  private keepPlan(index: number, { blocks, places, prologue, rooms }: Plan): void {
-    this.rooms[index]! += rooms.reduce((most, room) => Math.max(most, room), 0);
+  private keepPlan(index: number, { blocks, places, prologue }: Plan): void {
     for (let block = 0; block < blocks.count; block++) {
       const start = blocks.starts[block]!;
       const end = blocks.starts[block + 1]!;
@@ -209,7 +204,6 @@ class Compiler implements ModuleContext {
     this.keepConstant(AREA.RETURNING, 0);
     code.loop();
     this.limitStack();
-    this.stopWithoutRoom();
     code.get(LOCAL.FRAME);
     code.get(LOCAL.LEFT);
     code.get(LOCAL.FRAME);
@@ -264,31 +258,6 @@ class Compiler implements ModuleContext {
     code.op(WASM["i32.lt_u"].code);
     code.select();
     code.memory(I32_STORE, AREA.STACK_LIMIT);
-  }
-
-  /** Stops when the code of the function could go beyond the stack, which a thread's stack that was made anew allows. */
-  private stopWithoutRoom(): void {
-    const { code } = this;
-    code.get(LOCAL.FRAME);
-    code.get(LOCAL.FRAME);
-    code.memory(I32_LOAD, 4 * HEADER.FUNCTION);
-    code.i32(FUNCTION_BYTES);
-    code.op(WASM["i32.mul"].code);
-    code.memory(I32_LOAD, AREA.FUNCTIONS + 8);
-    code.op(I32_ADD);
-    code.i32(0);
-    code.memory(I32_LOAD, AREA.STACK_END);
-    code.op(WASM["i32.gt_u"].code);
-    code.if();
-    this.keep(AREA.LEFT, LOCAL.LEFT);
-    this.keep(AREA.FRAME, LOCAL.FRAME);
-    code.i32(LEAVE.RETURNED);
-    code.i32(LEAVE.INTERPRET);
-    code.i32(0);
-    code.memory(I32_LOAD, AREA.RETURNING);
-    code.select();
-    code.ret();
-    code.end();
   }
 
   private stopIf(kind: number): void {

@@ -203,7 +203,6 @@ class CompiledEngine implements CompilingEngine {
       const at = (AREA.FUNCTIONS + FUNCTION_BYTES * index) >> 2;
       i32[at] = signature + 1;
       i32[at + 1] = this.program.frameWords[index]! * 8;
-      i32[at + 2] = compiled.rooms[index]!;
     });
     u8.set(new Uint8Array(compiled.places.buffer), placesAt(image));
     const place: Place = { space, run: instance.exports.run as Run, limit: -1 };

@@ -409,6 +409,7 @@ export class FunctionWriter {
       const dispatch = plan.dispatch.get(block);
       if (dispatch !== undefined) this.passOn(block, dispatch);
       takeResults(this, pc - 1);
+      this.needRoom(block, pc);
       this.goOn(plan.checks[block]!);
       this.end();
     }
@@ -419,6 +420,26 @@ export class FunctionWriter {
       this.end();
     }
     this.leave(pc, LEAVE.BUDGET, 0);
+    this.end();
+  }
+
+  /** Earlier calls had room, so later ones do not look; but a thread's stack may have been made anew since. */
+  private needRoom(block: number, pc: number): void {
+    const room = this.plan.rooms[block]!;
+    if (room === 0) return;
+    const { code, frame } = this;
+    code.get(LOCAL.FRAME);
+    code.i32(frame.bytes + room);
+    code.op(I32_ADD);
+    this.read(AREA.STACK_LIMIT);
+    code.op(WASM["i32.gt_u"].code);
+    this.if();
+    this.read(AREA.SAVED);
+    code.set(LOCAL.LEFT);
+    code.i32(0);
+    code.i32(0);
+    code.memory(I32_STORE, AREA.PLACE);
+    this.leave(pc, LEAVE.INTERPRET, 0);
     this.end();
   }
 
