@@ -14,7 +14,7 @@ import { PAGE } from "../../src/isa/limits.ts";
 import { isFault, verify } from "../../src/isa/verify.ts";
 
 /** System calls the tests' images may name: number n takes n arguments and gives up to two results. */
-const CALLS: CallTable = new Map(
+export const CALLS: CallTable = new Map(
   [1, 2, 3].map((number): [number, CallShape] => [number, { number, name: `call${number}`, args: number, results: 2 }]),
 );
 

@@ -1,0 +1,126 @@
+// Random programs in several processes at once: the modules as one file, made by esbuild, in which a test may have changed a text.
+// Invariant: nothing of it is left when it is done.
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { build, type Plugin } from "esbuild";
+import { addTotals, noTotals, type Totals } from "./engine.ts";
+
+/** A text of one module, and what stands in its place. */
+export interface Change {
+  /** Path below src. */
+  readonly file: string;
+  readonly from: string | RegExp;
+  readonly to: string;
+}
+
+export interface Failure {
+  readonly seed: number;
+  readonly text: string;
+}
+
+export interface Report {
+  readonly totals: Totals;
+  readonly failures: readonly Failure[];
+}
+
+const SOURCES = fileURLToPath(new URL("../../src/", import.meta.url));
+const WORKER = fileURLToPath(new URL("./worker.ts", import.meta.url));
+
+function planting(changes: readonly Change[]): Plugin {
+  return {
+    name: "planting",
+    setup({ onLoad }) {
+      for (const { file, from, to } of changes) {
+        const escaped = join(SOURCES, file).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+        onLoad({ filter: new RegExp(`^${escaped}$`) }, async ({ path }) => {
+          const text = await readFile(path, "utf8");
+          const changed = text.replace(from, () => to);
+          if (changed === text) throw new Error(`${file} has no text ${from}`);
+          return { contents: changed, loader: "ts" };
+        });
+      }
+    },
+  };
+}
+
+/** Calls `use` with the file of the worker, changed as asked. */
+export async function withWorker<T>(changes: readonly Change[], use: (file: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "vmrun-fuzz-"));
+  try {
+    const file = join(folder, "worker.mjs");
+    await build({
+      entryPoints: [WORKER],
+      ...{ bundle: true, platform: "node", format: "esm", outfile: file, logLevel: "error" },
+      plugins: [planting(changes)],
+    });
+    return await use(file);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs programs of the seeds from `from` on, shared among so many processes. */
+export async function runWorkers(
+  file: string,
+  from: number,
+  programs: number,
+  workers: number,
+  onProgress: (programs: number) => void = () => undefined,
+): Promise<Report> {
+  const done = new Array<number>(workers).fill(0);
+  const share = Math.ceil(programs / workers);
+  const reports = await Promise.all(
+    done.map((_, k) => {
+      const count = Math.max(0, Math.min(share, programs - k * share));
+      return runWorker(file, from + k * share, count, (ran) => {
+        done[k] = ran;
+        onProgress(done.reduce((sum, one) => sum + one, 0));
+      });
+    }),
+  );
+  const totals = noTotals();
+  for (const report of reports) addTotals(totals, report.totals);
+  return { totals, failures: reports.flatMap(({ failures }) => failures) };
+}
+
+async function runWorker(
+  file: string,
+  from: number,
+  programs: number,
+  onProgress: (programs: number) => void,
+): Promise<Report> {
+  const child = spawn(process.execPath, [file, String(from), String(programs)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const closed = new Promise<number | null>((resolve) => child.on("close", resolve));
+  let last: { totals?: Totals; failure?: Failure } = {};
+  for await (const line of createInterface({ input: child.stdout })) {
+    const message: { programs?: number; totals?: Totals; failure?: Failure } = JSON.parse(line);
+    if (message.programs !== undefined) onProgress(message.programs);
+    else last = message;
+  }
+  const status = await closed;
+  if (last.totals === undefined) {
+    const text = `the process that ran programs ${from} to ${from + programs - 1} ended with status ${status}`;
+    return { totals: noTotals(), failures: [{ seed: from, text }] };
+  }
+  return { totals: last.totals, failures: last.failure ? [last.failure] : [] };
+}
+
+/** The figures as lines of text. */
+export function summaryOf({ programs, instructions, compiled, interpreted, ends, exits, entrances }: Totals): string {
+  const listed = (counts: Readonly<Record<string, number>>) =>
+    Object.entries(counts)
+      .map(([name, count]) => `${name} ${count}`)
+      .join(", ");
+  const percent = ((100 * compiled) / (compiled + interpreted)).toFixed(1);
+  return `${programs} programs, ${instructions} instructions, ${percent}% of the compiler's in compiled code
+ends: ${listed(ends)}
+exits: ${listed(exits)}
+entered (of every eighth program): ${listed(entrances)}`;
+}
