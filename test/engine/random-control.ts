@@ -70,6 +70,17 @@ function addStatement(maker: Maker): void {
   pick(random, full || !hasIntegers(maker) ? SIMPLE : ALL).add(maker);
 }
 
+/** Loops inside each other, more than a compiler may take, around whatever statements. */
+export function addDeepNest(maker: Maker): void {
+  const { random, lines } = maker;
+  const fuel = reserved(maker, FUEL);
+  const heads = Array.from({ length: pick(random, [10, 47, 55]) }, () => label(maker));
+  lines.push(["li", fuel, 20 + random.nextBelow(300)]);
+  for (const head of heads) lines.push(head, ["nop"]);
+  addBlock(maker, 4);
+  for (const head of heads.reverse()) lines.push(["addi", fuel, fuel, -1], ["bgti", fuel, 0, head]);
+}
+
 /** So many instructions without a branch, more than one block may have. */
 export function addLongRun(maker: Maker): void {
   repeat(120 + maker.random.nextBelow(200), () => addPlain(maker));

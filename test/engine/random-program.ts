@@ -5,7 +5,7 @@ import { FLOAT_BASE, type Image } from "../../src/isa/image.ts";
 import { PAGE } from "../../src/isa/limits.ts";
 import { buildImage, type FunctionText, type Line } from "./build-image.ts";
 import { addEnd } from "./random-calls.ts";
-import { addBlock, addLongRun } from "./random-control.ts";
+import { addBlock, addDeepNest, addLongRun } from "./random-control.ts";
 import { hasIntegers, type Maker, MEMORY, once, pick, RESERVED, type Shape } from "./random-maker.ts";
 
 /** A program as a test builds it, function by function; the first is the entry. */
@@ -50,6 +50,7 @@ function addBody(maker: Maker, statements: number): void {
   const { integers } = shapes[self]!;
   if (once(random, 60)) addLongRun(maker);
   addBlock(maker, statements);
+  if (hasIntegers(maker) && once(random, 60)) addDeepNest(maker);
   if (once(random, 200)) addLongRun(maker);
   // Reads them all, so that they are live until here.
   if (integers > 8 && once(random, 2)) {

@@ -23,7 +23,9 @@ const seconds = () => Math.round((performance.now() - start) / 1000);
 const showProgress = (ran: number): void => {
   if (process.stderr.isTTY) process.stderr.write(`\r${ran} of ${programs} programs, ${seconds()} s `);
 };
-const { totals, failures } = await withWorker([], (file) => runWorkers(file, seed, programs, workers, showProgress));
+const { totals, failures } = await withWorker([], (file) =>
+  runWorkers(file, seed, programs, workers, { onProgress: showProgress }),
+);
 if (process.stderr.isTTY) process.stderr.write("\n");
 console.log(`${summaryOf(totals)}\n${seconds()} s with ${workers} processes`);
 for (const failure of failures) {

@@ -64,23 +64,34 @@ export async function withWorker<T>(changes: readonly Change[], use: (file: stri
   }
 }
 
-/** Runs programs of the seeds from `from` on, shared among so many processes. */
+export interface WorkerOptions {
+  /** Whether a program that differs is made small. */
+  readonly shrinks?: boolean;
+  readonly onProgress?: (programs: number) => void;
+}
+
+/** Runs programs of the seeds from `from` on, shared among so many processes; the first that finds a difference ends them all. */
 export async function runWorkers(
   file: string,
   from: number,
   programs: number,
   workers: number,
-  onProgress: (programs: number) => void = () => undefined,
+  { shrinks = true, onProgress = () => undefined }: WorkerOptions = {},
 ): Promise<Report> {
   const done = new Array<number>(workers).fill(0);
   const share = Math.ceil(programs / workers);
+  const stop = new AbortController();
   const reports = await Promise.all(
-    done.map((_, k) => {
+    done.map(async (_, k) => {
+      const first = from + k * share;
       const count = Math.max(0, Math.min(share, programs - k * share));
-      return runWorker(file, from + k * share, count, (ran) => {
+      const args = [file, String(first), String(count), ...(shrinks ? ["small"] : [])];
+      const report = await runWorker(args, stop.signal, (ran) => {
         done[k] = ran;
         onProgress(done.reduce((sum, one) => sum + one, 0));
       });
+      if (report.failures.length > 0) stop.abort();
+      return report;
     }),
   );
   const totals = noTotals();
@@ -88,28 +99,37 @@ export async function runWorkers(
   return { totals, failures: reports.flatMap(({ failures }) => failures) };
 }
 
+/** A process without news for so long hangs. */
+const SILENCE_MS = 60_000;
+
 async function runWorker(
-  file: string,
-  from: number,
-  programs: number,
+  args: readonly string[],
+  signal: AbortSignal,
   onProgress: (programs: number) => void,
 ): Promise<Report> {
-  const child = spawn(process.execPath, [file, String(from), String(programs)], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
   const closed = new Promise<number | null>((resolve) => child.on("close", resolve));
+  const stop = () => child.kill("SIGKILL");
+  signal.addEventListener("abort", stop);
+  let errors = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    errors = (errors + chunk.toString()).slice(-2000);
+  });
   let last: { totals?: Totals; failure?: Failure } = {};
+  let timer = setTimeout(stop, SILENCE_MS);
   for await (const line of createInterface({ input: child.stdout })) {
+    clearTimeout(timer);
+    timer = setTimeout(stop, SILENCE_MS);
     const message: { programs?: number; totals?: Totals; failure?: Failure } = JSON.parse(line);
     if (message.programs !== undefined) onProgress(message.programs);
     else last = message;
   }
   const status = await closed;
-  if (last.totals === undefined) {
-    const text = `the process that ran programs ${from} to ${from + programs - 1} ended with status ${status}`;
-    return { totals: noTotals(), failures: [{ seed: from, text }] };
-  }
-  return { totals: last.totals, failures: last.failure ? [last.failure] : [] };
+  clearTimeout(timer);
+  if (last.totals !== undefined) return { totals: last.totals, failures: last.failure ? [last.failure] : [] };
+  if (signal.aborted) return { totals: noTotals(), failures: [] };
+  const text = `the process with ${args.slice(1).join(" ")} ended with status ${status}: ${errors}`;
+  return { totals: noTotals(), failures: [{ seed: Number(args[1]), text }] };
 }
 
 /** The figures as lines of text. */
