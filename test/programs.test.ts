@@ -10,6 +10,8 @@ import { expectationsOf } from "../src/testing/expectations.ts";
 import { type HostName, testProgram, variantText } from "../src/testing/run-program.ts";
 
 const FOLDER = "programs";
+/** Chooses the random quantum, which a failure names. */
+const SEED = Number(process.env.VMRUN_TEST_SEED ?? Math.floor(Math.random() * 2 ** 32));
 /** Units, which programs/test imports. */
 const WITHOUT_EXPECTATIONS = /^programs\/std\//;
 
@@ -38,8 +40,11 @@ for (const file of files) {
       if (assembled.image === undefined) throw new Error(renderAll(assembled));
       const image = verify(assembled.image, CALLS);
       if (isFault(image)) throw new Error(image.message);
-      const failures = await testProgram(image, expected, host);
-      expect(failures.map(({ variant, message }) => `${message} (${variantText(variant)})`)).toEqual([]);
+      const failures = await testProgram(image, expected, host, SEED);
+      expect(
+        failures.map(({ variant, message }) => `${message} (${variantText(variant)})`),
+        `VMRUN_TEST_SEED=${SEED}`,
+      ).toEqual([]);
     });
   }
 }

@@ -136,6 +136,7 @@ function addTest(program: Command, report: Report): void {
     .description("Runs each program as its `; expect:` comments say, on all engines and at several quanta.")
     .argument("<FILE...>", "sources, or folders of sources")
     .option("--host <NAME>", "sim (default), node or both", "sim")
+    .option("--seed <N>", "choose the random quantum by this seed")
     .option("--json", "print results as JSON")
     .action(async (files: string[], options) =>
       report(await (await import("./test-command.ts")).testCommand(files, options)),

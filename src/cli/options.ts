@@ -44,6 +44,10 @@ export const RUN_OPTIONS: readonly OptionRow[] = [
   { name: "map", doc: "the memory map, on standard error at the end" },
   { name: "json", doc: "print statistics, profile and map as JSON" },
   { name: "roundtrip", doc: "encode and decode the whole machine between slices" },
+  {
+    name: "verify-engines",
+    doc: "run on compiler and interpreter in a simulated world, and compare them at each slice",
+  },
   { name: "raw-tty", doc: "let control characters of the guest reach the terminal" },
   { name: "no-cache", doc: "assemble even when the cache has the image" },
 ];

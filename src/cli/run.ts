@@ -25,7 +25,9 @@ export async function runProgram(flags: RunFlags, rest: readonly string[]): Prom
   const image = await programOf(settings);
   if (flags.has("allow-all"))
     say("vmrun: warning: --allow-all grants connecting, listening, names and the environment");
-  return runImage(image, settings);
+  if (!flags.has("verify-engines")) return runImage(image, settings);
+  const { verifyEngines } = await import("./verify-engines.ts");
+  return verifyEngines(image, settings);
 }
 
 async function programOf({ file, flags }: RunSettings): Promise<VerifiedImage> {

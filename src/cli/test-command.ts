@@ -14,7 +14,11 @@ import { print } from "./terminal.ts";
 interface TestOptions {
   readonly host: string;
   readonly json?: true;
+  readonly seed?: string;
 }
+
+/** Seeds of the random quantum are below this. */
+const SEEDS = 2 ** 32;
 
 interface FileResult {
   readonly file: string;
@@ -24,15 +28,19 @@ interface FileResult {
 
 export async function testCommand(paths: readonly string[], options: TestOptions): Promise<number> {
   const hosts = hostsFrom(options.host);
+  const seed = options.seed === undefined ? Math.floor(Math.random() * SEEDS) : seedFrom(options.seed);
   const results: FileResult[] = [];
   for (const file of paths.flatMap(sourcesAt)) {
-    const result = await testFile(file, hosts);
+    const result = await testFile(file, hosts, seed);
     results.push(result);
     if (!options.json) print(`${result.outcome}: ${file}\n${result.messages.map((line) => `  ${line}\n`).join("")}`);
   }
   const count = (outcome: FileResult["outcome"]): number => results.filter((one) => one.outcome === outcome).length;
   if (options.json) print(`${JSON.stringify(results)}\n`);
-  else print(`${count("passed")} passed, ${count("failed")} failed\n`);
+  else {
+    if (count("failed") > 0) print(`the random quantum is of --seed ${seed}\n`);
+    print(`${count("passed")} passed, ${count("failed")} failed\n`);
+  }
   return count("failed") > 0 ? EXIT.FAILED : EXIT.OK;
 }
 
@@ -40,6 +48,12 @@ function hostsFrom(name: string): readonly HostName[] {
   if (name === "both") return ["sim", "node"];
   if (name === "sim" || name === "node") return [name];
   throw usageError(`--host is sim, node or both, not ${JSON.stringify(name)}`);
+}
+
+function seedFrom(text: string): number {
+  const seed = /^\d{1,10}$/.test(text) ? Number(text) : SEEDS;
+  if (seed >= SEEDS) throw usageError(`--seed wants a whole number in 0 .. ${SEEDS - 1}, not ${JSON.stringify(text)}`);
+  return seed;
 }
 
 /** A file as it is, or the sources in a folder and below. */
@@ -58,7 +72,7 @@ function sourcesAt(path: string): string[] {
   });
 }
 
-async function testFile(file: string, hosts: readonly HostName[]): Promise<FileResult> {
+async function testFile(file: string, hosts: readonly HostName[], seed: number): Promise<FileResult> {
   const bytes = readInput(file);
   const expected = expectationsOf(decodeUtf8Lossy(bytes));
   if (expected === undefined) return { file, outcome: "nothing expected", messages: [] };
@@ -69,7 +83,7 @@ async function testFile(file: string, hosts: readonly HostName[]): Promise<FileR
   const image = verified(assembleSource(file, bytes).image, file);
   const messages: string[] = [];
   for (const host of hosts) {
-    for (const { variant, message } of await testProgram(image, expected, host)) {
+    for (const { variant, message } of await testProgram(image, expected, host, seed)) {
       messages.push(`${message} (${variantText(variant)})`);
     }
   }

@@ -13,7 +13,8 @@ export interface Expectations {
   readonly trap: TrapName | undefined;
   readonly stdin: string;
   readonly args: readonly string[];
-  readonly quanta: readonly number[];
+  /** Undefined when none are named. */
+  readonly quanta: readonly number[] | undefined;
   /** Seeds of random scheduling; none for round robin. */
   readonly seeds: readonly bigint[];
   readonly limits: ChangedLimits;
@@ -27,8 +28,6 @@ export interface TestedBy {
   readonly testedBy: readonly string[];
 }
 
-export const DEFAULT_QUANTA: readonly number[] = [1, 7, 10_000];
-
 /** What may stand behind `;`, with its meaning. */
 export const EXPECTATIONS = {
   expect: "The next line of standard output, exactly; without any, nothing may be written.",
@@ -37,7 +36,7 @@ export const EXPECTATIONS = {
   trap: "The name of the trap that ends the program.",
   stdin: "The next line of standard input.",
   args: "Arguments of the program, between spaces; double quotes keep spaces.",
-  quanta: "Quanta to run at, instead of 1, 7 and 10,000.",
+  quanta: "Quanta to run at, instead of 1, 2, 3, 7, 61, 257, 1000, 10,000 and a random one.",
   seeds: "Seeds to run with at each quantum; without any, turns are taken in order.",
   limits: "Limits that are changed, as NAME=VALUE between spaces.",
   "tested-by": "A file whose test runs the program, which `vmrun test` then only names: for one that needs a peer.",
@@ -88,7 +87,7 @@ function fromValues(values: ReadonlyMap<Key, readonly string[]>): Expectations |
     trap,
     stdin: (values.get("stdin") ?? []).map((line) => `${line}\n`).join(""),
     args: (values.get("args") ?? []).flatMap(argumentsIn),
-    quanta: quanta.length > 0 ? quanta : DEFAULT_QUANTA,
+    quanta: quanta.length > 0 ? quanta : undefined,
     seeds: seeds.map(BigInt),
     limits,
   };

@@ -1,6 +1,7 @@
 // Runs programs and compares with what they expect of themselves, on every engine and at several quanta. Invariant: a failure
 // says what differs, and the command line that shows it. spec/testing.md.
 import { assert } from "../base/assert.ts";
+import { Prng } from "../base/prng.ts";
 import { decodeUtf8Lossy } from "../base/utf8.ts";
 import { Capture } from "../host/captured-console.ts";
 import { type DrivenHost, type DrivenMachine, drive } from "../host/drive.ts";
@@ -8,6 +9,7 @@ import { createNodeHost } from "../host/node/index.ts";
 import { driveWorld } from "../host/sim/drive.ts";
 import { SimHost, SimNet } from "../host/sim/index.ts";
 import type { VerifiedImage } from "../isa/image.ts";
+import { DEFAULT_QUANTUM } from "../isa/limits.ts";
 import { DEFAULT_LIMITS } from "../kernel/limits.ts";
 import { createMachine } from "../kernel/machine.ts";
 import type { End, MachineOptions } from "../kernel/options.ts";
@@ -18,11 +20,15 @@ import { RoundTripMachine } from "./round-trip.ts";
 
 /** Instructions after which a test program is taken to be endless. */
 const MAX_INSTRUCTIONS = 1_000_000_000;
-/** Programs up to this length run on the reference engine and through round trips too: both are slow. */
+/** Programs up to this length run in all ways; the reference engine and round trips are slow. */
 const SHORT_INSTRUCTIONS = 200_000;
 /** Round trips of one run: each makes a new memory, which costs the host about 20 ms. */
 const MAX_ROUND_TRIPS = 8;
 const TIMEOUT_MS = 60_000;
+/** Quanta that a program runs at when it names none, with a random one behind them; a long one, and the real host, a few. */
+const QUANTA = [1, 2, 3, 7, 61, 257, 1000, DEFAULT_QUANTUM];
+const FEW_QUANTA = [1, 7, DEFAULT_QUANTUM];
+const RANDOM_QUANTUM_BITS = 14;
 const SIM_SEED = 1;
 const TRAP_STATUS = 134;
 const DEADLOCK_STATUS = 35;
@@ -58,47 +64,77 @@ export interface Failure {
 /** A simulated world has no outside to protect; on the real host a test gets the loopback addresses. */
 const FLAGS: Readonly<Record<HostName, string>> = { sim: "--allow-all", node: "--allow-net" };
 
-/** Runs a program in every way its expectations ask for; the answer is what went wrong. */
-export async function testProgram(image: VerifiedImage, expected: Expectations, host: HostName): Promise<Failure[]> {
+/** Runs a program in every way its expectations ask for; the answer is what went wrong. `seed` chooses one more quantum. */
+export async function testProgram(
+  image: VerifiedImage,
+  expected: Expectations,
+  host: HostName,
+  seed: number,
+): Promise<Failure[]> {
+  const random = randomQuantum(seed);
+  const quanta = expected.quanta ?? (host === "sim" ? [...QUANTA, random] : FEW_QUANTA);
   const failures: Failure[] = [];
-  for (const quantum of expected.quanta) {
-    for (const seed of expected.seeds.length > 0 ? expected.seeds : [undefined]) {
+  let isLong = false;
+  for (const [index, quantum] of quanta.entries()) {
+    const isLeftOut = isLong && expected.quanta === undefined && quantum !== random && !FEW_QUANTA.includes(quantum);
+    if (isLeftOut) continue;
+    const thoroughly = index === quanta.length - 1;
+    for (const turns of expected.seeds.length > 0 ? expected.seeds : [undefined]) {
       const variant: Variant = {
-        host,
-        engine: "interpreter",
-        quantum,
-        roundTrip: false,
-        ...(seed !== undefined && { seed }),
+        ...{ host, engine: "compiler", quantum, roundTrip: false },
+        ...(turns !== undefined && { seed: turns }),
       };
-      failures.push(...(await testAt(image, expected, variant)));
+      const tested = await testAt(image, expected, variant, thoroughly);
+      failures.push(...tested.failures);
+      isLong = tested.instructions > SHORT_INSTRUCTIONS;
     }
   }
   return failures;
 }
 
-async function testAt(image: VerifiedImage, expected: Expectations, variant: Variant): Promise<Failure[]> {
+/** Small ones are as likely as large ones. */
+function randomQuantum(seed: number): number {
+  const random = Prng.fromSeed(seed);
+  return 1 + random.nextBelow(2 ** (1 + random.nextBelow(RANDOM_QUANTUM_BITS)));
+}
+
+async function testAt(
+  image: VerifiedImage,
+  expected: Expectations,
+  variant: Variant,
+  thoroughly: boolean,
+): Promise<{ readonly instructions: number; readonly failures: readonly Failure[] }> {
   const first = await runVariant(image, expected, variant);
+  const { instructions } = first;
   const message = difference(first, expected);
-  if (message !== undefined) return [{ variant, message }];
-  // Only a simulated run is the same each time when it waits for something outside.
-  if (variant.host !== "sim" || first.instructions > SHORT_INSTRUCTIONS) return [];
-  const spacing = Math.max(variant.quantum, Math.ceil(first.instructions / MAX_ROUND_TRIPS));
-  const others: Variant[] = [
-    { ...variant, engine: "reference" },
-    { ...variant, roundTrip: true, spacing },
-  ];
+  if (message !== undefined) return { instructions, failures: [{ variant, message }] };
   const failures: Failure[] = [];
+  // Only a simulated run is the same each time when it waits for something outside.
+  const others = variant.host === "sim" ? othersOf(variant, instructions, thoroughly) : [];
   for (const other of others) {
     const result = await runVariant(image, expected, other);
     const problem = difference(result, expected) ?? countDifference(first, result);
     if (problem !== undefined) failures.push({ variant: other, message: problem });
   }
-  return failures;
+  return { instructions, failures };
+}
+
+/** What has to give the same as a run on the compiler. */
+function othersOf(variant: Variant, instructions: number, thoroughly: boolean): Variant[] {
+  const isShort = instructions <= SHORT_INSTRUCTIONS;
+  const engines: TestedEngine[] = isShort || thoroughly ? ["interpreter", "alternating"] : [];
+  if (!isShort || !thoroughly) return engines.map((engine) => ({ ...variant, engine }));
+  const spacing = Math.max(variant.quantum, Math.ceil(instructions / MAX_ROUND_TRIPS));
+  return [
+    ...[...engines, "reference" as const].map((engine) => ({ ...variant, engine })),
+    { ...variant, roundTrip: true, spacing },
+    { ...variant, engine: "interpreter", roundTrip: true, spacing },
+  ];
 }
 
 function countDifference(first: RunResult, second: RunResult): string | undefined {
   if (first.instructions === second.instructions) return undefined;
-  return `instructions: the interpreter retired ${first.instructions}, this run ${second.instructions}`;
+  return `instructions: the compiler retired ${first.instructions}, this run ${second.instructions}`;
 }
 
 /** Runs a program once. */
@@ -199,9 +235,12 @@ function lineDifference(what: string, found: string, expected: readonly string[]
   return `${what}, line ${at + 1}: expected ${show(expected[at])}, found ${show(lines[at])}`;
 }
 
-/** A variant as flags of the command line. */
+/** A variant as flags of the command line, and what no flag says. */
 export function variantText({ host, engine, quantum, seed, roundTrip }: Variant): string {
-  const flags = [`--quantum ${quantum}`, seed === undefined ? "" : `--seed ${seed}`, `--engine ${engine}`];
+  const flags = [`--quantum ${quantum}`];
+  if (seed !== undefined) flags.push(`--seed ${seed}`);
+  if (engine !== "alternating") flags.push(`--engine ${engine}`);
   if (roundTrip) flags.push("--roundtrip");
-  return `${flags.filter((flag) => flag !== "").join(" ")} on the ${host} host`;
+  const moving = engine === "alternating" ? ", another engine for each slice," : "";
+  return `${flags.join(" ")}${moving} on the ${host} host`;
 }
