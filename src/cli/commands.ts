@@ -103,7 +103,9 @@ function addSourceCommands(program: Command, report: Report): void {
     )
     .argument("<FILE>", "image or source; - for standard input")
     .option("--plain", "leave the marks out")
-    .action(async (file: string, options) => report((await load()).disCommand(file, options)));
+    .option("--blocks", "print functions as basic blocks, as the compiler sees them")
+    .option("--wat", "print what the compiler makes of the program, as WebAssembly text")
+    .action(async (file: string, options) => report(await (await load()).disCommand(file, options)));
   program
     .command("check")
     .summary("look for errors in sources")

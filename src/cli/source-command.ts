@@ -10,7 +10,7 @@ import type { Image, VerifiedImage } from "../isa/image.ts";
 import { encodeImage } from "../isa/image-file.ts";
 import { CALLS } from "../kernel/syscalls.ts";
 import { painterFor } from "./colour.ts";
-import { CommandError, EXIT } from "./exit.ts";
+import { CommandError, EXIT, usageError } from "./exit.ts";
 import { decoded, looksLikeImage, verified } from "./image-bytes.ts";
 import { displayName, readInput, reasonOf } from "./read-file.ts";
 import { print, say } from "./terminal.ts";
@@ -43,8 +43,21 @@ export function asmCommand(file: string, options: JsonOption & { readonly output
   return EXIT.OK;
 }
 
-export function disCommand(file: string, options: { readonly plain?: true }): number {
-  print(disassemble(programIn(file), CALLS, !options.plain));
+interface DisOptions {
+  readonly plain?: true;
+  readonly blocks?: true;
+  readonly wat?: true;
+}
+
+export async function disCommand(file: string, { plain, blocks, wat }: DisOptions): Promise<number> {
+  if ([plain, blocks, wat].filter((chosen) => chosen).length > 1) {
+    throw usageError("dis prints one thing: choose one of --plain, --blocks and --wat");
+  }
+  const image = programIn(file);
+  if (blocks || wat) {
+    const { blocksText, watText } = await import("./compiled-text.ts");
+    print(blocks ? blocksText(image) : watText(image));
+  } else print(disassemble(image, CALLS, !plain));
   return EXIT.OK;
 }
 
