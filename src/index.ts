@@ -3,6 +3,10 @@
 import { assemble as assembleText } from "./asm/assemble.ts";
 import type { Diagnostic } from "./asm/diagnostics.ts";
 import { library } from "./asm/library.ts";
+import { createCompiler } from "./engine/compile/engine.ts";
+import { createInterpreter } from "./engine/interpreter.ts";
+import { DEFAULT_ENGINE, type EngineName } from "./engine/names.ts";
+import { createReference } from "./engine/reference.ts";
 import { Capture } from "./host/captured-console.ts";
 import type { DrivenHost } from "./host/drive.ts";
 import { createNodeHost } from "./host/node/index.ts";
@@ -19,6 +23,7 @@ import { CALLS } from "./kernel/syscalls.ts";
 import { VirtualMachine } from "./virtual-machine.ts";
 
 export type { Diagnostic } from "./asm/diagnostics.ts";
+export type { EngineName } from "./engine/names.ts";
 export { SimNet } from "./host/sim/index.ts";
 export type { VerifiedImage } from "./isa/image.ts";
 export type { End, Stats } from "./kernel/options.ts";
@@ -62,6 +67,8 @@ function verified(image: Parameters<typeof verify>[0]): VerifiedImage {
 }
 
 export interface MachineSettings {
+  /** Who runs the instructions; the compiler when left out. No program can tell. */
+  readonly engine?: EngineName;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** Instructions a thread retires before the next one has its turn; 10,000 when left out. */
@@ -83,6 +90,12 @@ export interface MachineSettings {
   /** Takes lines of the machine to its owner, such as a refusal with the flag that would allow it. */
   readonly notify?: (line: string) => void;
 }
+
+const MAKE_ENGINE: Readonly<Record<EngineName, NonNullable<MachineOptions["engine"]>>> = {
+  compiler: (program) => createCompiler(program),
+  interpreter: (program) => createInterpreter(program),
+  reference: createReference,
+};
 
 /** A machine that has run nothing yet. Throws an Error when the settings make no sense. */
 export async function createMachine(image: VerifiedImage, settings: MachineSettings = {}): Promise<VirtualMachine> {
@@ -124,12 +137,13 @@ async function hostFor(
 }
 
 function optionsFrom(image: VerifiedImage, settings: MachineSettings): MachineOptions {
-  const { args, env, quantum, seed, notify, folders = {}, writable = false } = settings;
+  const { args, env, quantum, seed, notify, folders = {}, writable = false, engine = DEFAULT_ENGINE } = settings;
   const limits = limitsWith(settings.limits ?? {});
+  if (!Object.hasOwn(MAKE_ENGINE, engine)) throw new Error(`there is no engine ${JSON.stringify(engine)}`);
   if (limits === undefined) throw new Error("a limit is a whole number within its bounds");
   const mode: Mount["mode"] = writable ? "rw" : "ro";
   return {
-    ...{ image, limits, grants: grantsFrom(settings.permissions ?? []) },
+    ...{ image, limits, grants: grantsFrom(settings.permissions ?? []), engine: MAKE_ENGINE[engine] },
     mounts: Object.keys(folders).map((guest) => ({ guest, mode })),
     ...(args && { args }),
     ...(env && { env }),

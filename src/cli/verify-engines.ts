@@ -40,11 +40,10 @@ export function verifyEngines(image: VerifiedImage, settings: RunSettings): numb
   return printAgreement(comparison, share);
 }
 
-/** What a file or a pipe holds; a terminal is not asked. */
+/** What a file, pipe or socket holds; a terminal is not asked. */
 function standardInput(): Uint8Array {
   try {
-    const status = fstatSync(STDIN);
-    return status.isFile() || status.isFIFO() ? readFileSync(STDIN) : new Uint8Array();
+    return fstatSync(STDIN).isCharacterDevice() ? new Uint8Array() : readFileSync(STDIN);
   } catch {
     return new Uint8Array();
   }

@@ -206,6 +206,6 @@ test("`test` runs what the comments say, and says what differs", async () => {
   const bad = await vmrun(["test", wrong]);
   expect(bad.status).toBe(1);
   expect(bad.stdout).toContain(
-    'output, line 2: expected "two", found "2" (--quantum 1 --engine interpreter on the sim host)',
+    'output, line 2: expected "two", found "2" (--quantum 1 --engine compiler on the sim host)',
   );
 });
