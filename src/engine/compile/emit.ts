@@ -23,6 +23,7 @@ export interface Locals {
 /** Plans by number of the row, made when a row is first met. */
 const values: Plan[] = [];
 const guards: (Plan | undefined)[] = [];
+const narrows: Plan[] = [];
 
 function valuePlan(number: number): Plan {
   const known = values[number];
@@ -33,6 +34,16 @@ function valuePlan(number: number): Plan {
   values[number] = plan;
   guards[number] = row.guard && guardOf(row, row.guard.emit);
   return plan;
+}
+
+/** The plan of a row's meaning for operands that are sign-extended from 32 bits. */
+function narrowPlan(number: number): Plan {
+  const known = narrows[number];
+  if (known) return known;
+  const row = rowOf(number);
+  assert(row?.narrow, "the instruction's row says what it means on 32 bits");
+  narrows[number] = planOf({ ...row, result: "w" }, row.narrow);
+  return narrows[number];
 }
 
 export class RowEmitter {
@@ -88,6 +99,11 @@ export class RowEmitter {
   /** Does the instruction and sets its register: a row that computes, or one of memory whose address or areas are checked. */
   value(): void {
     this.perform(valuePlan(opOf(this.word)));
+  }
+
+  /** The same, for operands that are sign-extended from 32 bits; so is the result. */
+  narrowValue(): void {
+    this.perform(narrowPlan(opOf(this.word)));
   }
 
   /** Pushes whether a branch is taken, as an i32. */

@@ -6,16 +6,18 @@ import { opOf } from "../../isa/image.ts";
 import { rowOf } from "../../isa/ops.ts";
 import { WASM, type WasmType } from "../../isa/wasm.ts";
 import type { Program } from "../program.ts";
-import { AREA, LEAVE, placesAt } from "./area.ts";
-import { takeResults, writeCall, writeReturn, writeSystemCall, writeTail } from "./calls.ts";
+import { AREA, LEAVE } from "./area.ts";
+import { writeCall, writeReturn, writeSystemCall, writeTail } from "./calls.ts";
+import { checkpoint, passOn, prologue, read } from "./checkpoints.ts";
 import { type Group, groupsOf } from "./checks.ts";
 import type { Code } from "./code.ts";
 import type { RowEmitter } from "./emit.ts";
-import { byteOf, type Frame, frameOf, type Guests, guestFrameOf, LOCAL, localOf } from "./frame.ts";
+import { type Frame, frameOf, type Guests, guestFrameOf, LOCAL, localOf } from "./frame.ts";
 import { type GuestCalls, guestCallsOf, NO_GUESTS, passArguments, passResults } from "./guests.ts";
 import { Leaving } from "./leaving.ts";
 import type { Loop } from "./loops.ts";
-import type { Dispatch, Plan } from "./plan.ts";
+import { NarrowRegisters } from "./narrow.ts";
+import type { Plan } from "./plan.ts";
 import { writeRow } from "./rows.ts";
 
 /** What all functions of a module share. */
@@ -44,13 +46,8 @@ export interface Host {
 
 /** What is left to write, last in, first out: after a node's own code come the nodes and `end`s that it asked for. */
 const TASK = { NODE: 0, END: 1, ELSE: 2, GO: 3 } as const;
-const { code: I32_ADD } = WASM["i32.add"];
 const { code: I32_SUB } = WASM["i32.sub"];
-const { code: I32_LT } = WASM["i32.lt_s"];
-const { code: I32_GE } = WASM["i32.ge_s"];
 const { code: I32_EQZ } = WASM["i32.eqz"];
-const { code: I32_LOAD } = WASM["i32.load"];
-const { code: I32_STORE } = WASM["i32.store"];
 
 export class FunctionWriter {
   readonly module: ModuleContext;
@@ -61,17 +58,20 @@ export class FunctionWriter {
   readonly rows: RowEmitter;
   /** Accesses of the block that is being written, by instruction. */
   groups: ReadonlyMap<number, Group> = new Map();
+  readonly narrow = new NarrowRegisters();
+  /** The block that follows the last one without a label, and so knows what that knew. */
+  private continued = -1;
   /** Labels open around the place that is being written. */
   depth = 0;
-  private readonly plan: Plan;
+  readonly plan: Plan;
   private readonly tasks: number[] = [];
   /** Label of the block behind which a node's code begins, and of its loop, counted from the outermost. */
   private readonly blockLabels: Int32Array;
   private readonly loopLabels: Int32Array;
   private readonly heads = new Map<number, Loop>();
-  private readonly host: Host | undefined;
+  readonly host: Host | undefined;
   /** Functions that are written into this one's code, by the pc of their calls. */
-  private readonly guests: GuestCalls;
+  readonly guests: GuestCalls;
 
   constructor(module: ModuleContext, index: number, plan: Plan, host?: Host) {
     const { program, code } = module;
@@ -192,7 +192,7 @@ export class FunctionWriter {
       this.blockLabels[child] = this.depth++;
       code.block();
     }
-    if (node === plan.prologue) this.prologue(node);
+    if (node === plan.prologue) prologue(this, node);
     else if (node >= plan.blocks.count) this.madeHead(node);
     else this.block(node);
   }
@@ -221,7 +221,7 @@ export class FunctionWriter {
   }
 
   /** Writes what leads from the end of a node to another: a branch, or the other's code. */
-  private go(from: number, to: number): void {
+  go(from: number, to: number): void {
     const loop = this.throughHead(from, to);
     if (loop !== undefined) {
       this.code.i32(loop.entries!.indexOf(to));
@@ -267,113 +267,12 @@ export class FunctionWriter {
 
   // Nodes
 
-  private prologue(node: number): void {
-    const { code, frame, plan, module, guests } = this;
-    const { work, record } = frame;
-    if (this.host !== undefined) return this.guestPrologue(node);
-    for (const [from, to] of frame.copies) {
-      code.get(from);
-      code.set(to);
-    }
-    if (plan.accesses.some || guests.some) this.loadBound(AREA.BOUND, work.BOUND);
-    if (plan.accesses.bulk || guests.bulk) this.loadBound(AREA.LENGTH, work.LENGTH);
-    const start = record.start;
-    this.below(plan.checks[node]!);
-    this.if();
-    this.below(0);
-    this.if();
-    code.i32(0);
-    code.get(LOCAL.LEFT);
-    code.i32(0x7fffffff);
-    code.op(WASM["i32.and"].code);
-    code.memory(I32_STORE, AREA.SAVED);
-    for (let register = 0; register < record.integers; register++) this.load(register);
-    for (let register = 0; register < record.floats; register++) this.load(256 + register);
-    code.i32(0);
-    code.get(LOCAL.FRAME);
-    code.memory(I32_LOAD, 0);
-    this.read(AREA.RETURNING);
-    code.op(I32_ADD);
-    code.i32(1);
-    code.op(WASM["i32.shl"].code);
-    code.memory(WASM["i32.load16_u"].code, placesAt(module.program.image));
-    code.memory(I32_STORE, AREA.PLACE);
-    this.passOn(node, plan.dispatch.get(node)!);
-    this.goOn(plan.checks[node]!);
-    this.end();
-    this.leave(start, LEAVE.BUDGET, 0);
-    this.end();
-    this.go(node, 0);
-  }
-
-  private guestPrologue(node: number): void {
-    this.below(this.plan.checks[node]!);
-    this.if();
-    this.leave(this.frame.record.start, LEAVE.BUDGET, 0);
-    this.end();
-    this.go(node, 0);
-  }
-
-  /** Reads how far guest addresses go. */
-  private loadBound(offset: number, local: number): void {
-    this.code.i32(0);
-    this.code.memory(WASM["i64.load"].code, offset);
-    this.code.set(local);
-  }
-
-  private read(offset: number): void {
-    this.code.i32(0);
-    this.code.memory(I32_LOAD, offset);
-  }
-
-  private load(register: number): void {
-    const { code, frame } = this;
-    code.get(LOCAL.FRAME);
-    code.memory(register < 256 ? WASM["i64.load"].code : WASM["f64.load"].code, byteOf(frame, register));
-    code.set(localOf(frame, register));
-  }
-
-  /** Pushes whether the budget is below a number. */
-  private below(instructions: number): void {
-    this.code.get(LOCAL.LEFT);
-    this.code.i32(instructions);
-    this.code.op(I32_LT);
-  }
-
-  /** Sends a resumed thread on towards its place; falls through when this node is it. */
-  private passOn(node: number, { low, targets }: Dispatch): void {
-    const { code } = this;
-    if (targets.every((target) => target === node)) return;
-    code.block();
-    this.depth++;
-    this.read(AREA.PLACE);
-    code.i32(low);
-    code.op(I32_SUB);
-    const labels = targets.map((target) => (target === node ? 0 : this.label(node, target)));
-    code.brTable(labels, labels[labels.length - 1]!);
-    this.end();
-  }
-
-  /** A resumed thread has come to its place: it has its budget back, and goes on behind two labels if that is enough. */
-  private goOn(instructions: number): void {
-    const { code } = this;
-    this.read(AREA.SAVED);
-    code.set(LOCAL.LEFT);
-    code.i32(0);
-    code.i32(0);
-    code.memory(I32_STORE, AREA.PLACE);
-    code.get(LOCAL.LEFT);
-    code.i32(instructions);
-    code.op(I32_GE);
-    code.brIf(1);
-  }
-
   private madeHead(node: number): void {
     const { code, frame, plan } = this;
     const loop = this.heads.get(node)!;
-    this.read(AREA.PLACE);
+    read(this, AREA.PLACE);
     this.if();
-    this.passOn(node, plan.dispatch.get(node)!);
+    passOn(this, node, plan.dispatch.get(node)!);
     code.unreachable();
     this.end();
     this.chooseMany(node, loop.entries!, () => code.get(frame.work.LABEL));
@@ -384,11 +283,12 @@ export class FunctionWriter {
     const { image } = module.program;
     const start = plan.blocks.starts[block]!;
     const end = plan.blocks.starts[block + 1]!;
-    if (plan.checks[block] !== 0) this.checkpoint(block, start);
+    if (plan.checks[block] !== 0) checkpoint(this, block, start);
     code.get(LOCAL.LEFT);
     code.i32(end - start);
     code.op(I32_SUB);
     code.set(LOCAL.LEFT);
+    if (block !== this.continued) this.narrow.forget();
     this.groups = plan.accesses.some ? groupsOf(image, start, end) : this.groups;
     for (let pc = start; pc < end; pc++) {
       const row = rowOf(opOf(image.code[2 * pc]!));
@@ -396,51 +296,10 @@ export class FunctionWriter {
       if (row.flow === "next") writeRow(this, row, pc, end - pc);
       else this.terminator(block, pc);
     }
-    if (plan.blocks.flows[block] === "next") this.go(block, plan.blocks.successors[block]![0]!);
-  }
-
-  private checkpoint(block: number, pc: number): void {
-    const { plan } = this;
-    this.below(plan.checks[block]!);
-    this.if();
-    if (plan.places[block] !== 0) {
-      this.read(AREA.PLACE);
-      this.if();
-      const dispatch = plan.dispatch.get(block);
-      if (dispatch !== undefined) this.passOn(block, dispatch);
-      takeResults(this, pc - 1);
-      this.needRoom(block, pc);
-      this.goOn(plan.checks[block]!);
-      this.end();
-    }
-    if (plan.returnsTo[block] === 1) {
-      this.below(0);
-      this.if();
-      this.leaving.unwind(pc - 1, this.depth);
-      this.end();
-    }
-    this.leave(pc, LEAVE.BUDGET, 0);
-    this.end();
-  }
-
-  /** Earlier calls had room, so later ones do not look; but a thread's stack may have been made anew since. */
-  private needRoom(block: number, pc: number): void {
-    const room = this.plan.rooms[block]!;
-    if (room === 0) return;
-    const { code, frame } = this;
-    code.get(LOCAL.FRAME);
-    code.i32(frame.bytes + room);
-    code.op(I32_ADD);
-    this.read(AREA.STACK_LIMIT);
-    code.op(WASM["i32.gt_u"].code);
-    this.if();
-    this.read(AREA.SAVED);
-    code.set(LOCAL.LEFT);
-    code.i32(0);
-    code.i32(0);
-    code.memory(I32_STORE, AREA.PLACE);
-    this.leave(pc, LEAVE.INTERPRET, 0);
-    this.end();
+    if (plan.blocks.flows[block] !== "next") return;
+    const next = plan.blocks.successors[block]![0]!;
+    this.continued = plan.hasLabel[next] === 1 ? -1 : next;
+    this.go(block, next);
   }
 
   private terminator(block: number, pc: number): void {

@@ -26,7 +26,11 @@ export function writeRow(writer: FunctionWriter, row: Row, pc: number, unretired
   if (row.memory?.bytes === 0) checkAreas(writer, row, word, pc, unretired);
   else if (row.memory) checkAddress(writer, word, pc, unretired);
   if (row.guard && rows.guard()) leaveIf(writer, pc, unretired);
-  if (row.run !== undefined) rows.value();
+  if (row.run === undefined) return;
+  const isNarrow = writer.narrow.allows(row, word);
+  if (isNarrow) rows.narrowValue();
+  else rows.value();
+  writer.narrow.note(row, word, isNarrow);
 }
 
 function leaveIf(writer: FunctionWriter, pc: number, unretired: number): void {

@@ -70,9 +70,18 @@ const remu = division(
   "i64.rem_u",
   (b: bigint, c: bigint) => BigInt.asUintN(64, b) % BigInt.asUintN(64, c),
 );
-const and = binary(26, "and", "a = b AND c, bit by bit", "i64.and", (b: bigint, c: bigint) => b & c);
-const or = binary(27, "or", "a = b OR c, bit by bit", "i64.or", (b: bigint, c: bigint) => b | c);
-const xor = binary(28, "xor", "a = b XOR c, bit by bit", "i64.xor", (b: bigint, c: bigint) => b ^ c);
+const and: Row = {
+  ...binary(26, "and", "a = b AND c, bit by bit", "i64.and", (b: bigint, c: bigint) => b & c),
+  narrow: "i32.and",
+};
+const or: Row = {
+  ...binary(27, "or", "a = b OR c, bit by bit", "i64.or", (b: bigint, c: bigint) => b | c),
+  narrow: "i32.or",
+};
+const xor: Row = {
+  ...binary(28, "xor", "a = b XOR c, bit by bit", "i64.xor", (b: bigint, c: bigint) => b ^ c),
+  narrow: "i32.xor",
+};
 const sll = binary(29, "sll", "a = b << (c mod 64)", "i64.shl", {
   low: (bl: number, cl: number) => (cl & 32 ? 0 : bl << cl),
   high: (bl: number, bh: number, cl: number) => (cl & 32 ? bl << cl : (bh << cl) | ((bl >>> 1) >>> ~cl)),

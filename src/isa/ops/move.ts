@@ -4,8 +4,11 @@ import { plain } from "./make.ts";
 import type { Row } from "./row.ts";
 
 export const MOVE: readonly Row[] = [
-  plain("move", 1, "mv", "x_x", "x", "a = b", "b", (b: bigint) => b),
-  { ...plain("move", 2, "li", "x_i", "x", "a = constant, sign-extended from 32 bits", "b", (b: bigint) => b) },
+  { ...plain("move", 1, "mv", "x_x", "x", "a = b", "b", (b: bigint) => b), narrow: "bl" },
+  {
+    ...plain("move", 2, "li", "x_i", "x", "a = constant, sign-extended from 32 bits", "b", (b: bigint) => b),
+    narrow: "bl",
+  },
   { ...plain("move", 3, "lik", "x_k", "x", "a = 64-bit constant of the pool", "b", (b: bigint) => b), mnemonic: "li" },
   plain("move", 4, "la", "x_address", "u", "a = address of data, zero-extended", "b", (bl: number) => bl),
   {

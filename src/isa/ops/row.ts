@@ -61,6 +61,8 @@ export interface Row {
   /** One line: the formula, and what is special. */
   readonly doc: string;
   readonly result: Result;
+  /** `emit` on low halves: right when every operand is sign-extended from 32 bits, and the i32 it leaves is then the result too. */
+  readonly narrow?: Emit;
   /** The meaning. A pair gives the low and the high 32 bits of the result, where that is how it is fast. */
   readonly run?: Run | { readonly low: Run; readonly high: Run };
   /** The meaning once more, for the compiler. */

@@ -1,0 +1,164 @@
+// Where compiled code looks at its budget, and where parked threads go on: the slow path of a check is both the way out and the way
+// in. Invariant: while a thread is on its way to its place its budget is negative, so every check on the way passes it on.
+// spec/compiler.md, "Budget" and "Resuming".
+import { WASM } from "../../isa/wasm.ts";
+import { AREA, LEAVE, placesAt } from "./area.ts";
+import { takeResults } from "./calls.ts";
+import { byteOf, LOCAL, localOf } from "./frame.ts";
+import type { FunctionWriter } from "./function.ts";
+import type { Dispatch } from "./plan.ts";
+
+const { code: I32_ADD } = WASM["i32.add"];
+const { code: I32_SUB } = WASM["i32.sub"];
+const { code: I32_LT } = WASM["i32.lt_s"];
+const { code: I32_GE } = WASM["i32.ge_s"];
+const { code: I32_LOAD } = WASM["i32.load"];
+const { code: I32_STORE } = WASM["i32.store"];
+
+export function prologue(writer: FunctionWriter, node: number): void {
+  const { code, frame, plan, module, guests } = writer;
+  const { work, record } = frame;
+  if (writer.host !== undefined) {
+    guestPrologue(writer, node);
+    return;
+  }
+  for (const [from, to] of frame.copies) {
+    code.get(from);
+    code.set(to);
+  }
+  if (plan.accesses.some || guests.some) loadBound(writer, AREA.BOUND, work.BOUND);
+  if (plan.accesses.bulk || guests.bulk) loadBound(writer, AREA.LENGTH, work.LENGTH);
+  const start = record.start;
+  below(writer, plan.checks[node]!);
+  writer.if();
+  below(writer, 0);
+  writer.if();
+  code.i32(0);
+  code.get(LOCAL.LEFT);
+  code.i32(0x7fffffff);
+  code.op(WASM["i32.and"].code);
+  code.memory(I32_STORE, AREA.SAVED);
+  for (let register = 0; register < record.integers; register++) load(writer, register);
+  for (let register = 0; register < record.floats; register++) load(writer, 256 + register);
+  code.i32(0);
+  code.get(LOCAL.FRAME);
+  code.memory(I32_LOAD, 0);
+  read(writer, AREA.RETURNING);
+  code.op(I32_ADD);
+  code.i32(1);
+  code.op(WASM["i32.shl"].code);
+  code.memory(WASM["i32.load16_u"].code, placesAt(module.program.image));
+  code.memory(I32_STORE, AREA.PLACE);
+  passOn(writer, node, plan.dispatch.get(node)!);
+  goOn(writer, plan.checks[node]!);
+  writer.end();
+  writer.leave(start, LEAVE.BUDGET, 0);
+  writer.end();
+  writer.go(node, 0);
+}
+
+function guestPrologue(writer: FunctionWriter, node: number): void {
+  below(writer, writer.plan.checks[node]!);
+  writer.if();
+  writer.leave(writer.frame.record.start, LEAVE.BUDGET, 0);
+  writer.end();
+  writer.go(node, 0);
+}
+
+/** Reads how far guest addresses go. */
+function loadBound(writer: FunctionWriter, offset: number, local: number): void {
+  writer.code.i32(0);
+  writer.code.memory(WASM["i64.load"].code, offset);
+  writer.code.set(local);
+}
+
+export function read(writer: FunctionWriter, offset: number): void {
+  writer.code.i32(0);
+  writer.code.memory(I32_LOAD, offset);
+}
+
+function load(writer: FunctionWriter, register: number): void {
+  const { code, frame } = writer;
+  code.get(LOCAL.FRAME);
+  code.memory(register < 256 ? WASM["i64.load"].code : WASM["f64.load"].code, byteOf(frame, register));
+  code.set(localOf(frame, register));
+}
+
+/** Pushes whether the budget is below a number. */
+function below(writer: FunctionWriter, instructions: number): void {
+  writer.code.get(LOCAL.LEFT);
+  writer.code.i32(instructions);
+  writer.code.op(I32_LT);
+}
+
+/** Sends a resumed thread on towards its place; falls through when this node is it. */
+export function passOn(writer: FunctionWriter, node: number, { low, targets }: Dispatch): void {
+  const { code } = writer;
+  if (targets.every((target) => target === node)) return;
+  code.block();
+  writer.depth++;
+  read(writer, AREA.PLACE);
+  code.i32(low);
+  code.op(I32_SUB);
+  const labels = targets.map((target) => (target === node ? 0 : writer.label(node, target)));
+  code.brTable(labels, labels[labels.length - 1]!);
+  writer.end();
+}
+
+/** A resumed thread has come to its place: it has its budget back, and goes on behind two labels if that is enough. */
+function goOn(writer: FunctionWriter, instructions: number): void {
+  const { code } = writer;
+  read(writer, AREA.SAVED);
+  code.set(LOCAL.LEFT);
+  code.i32(0);
+  code.i32(0);
+  code.memory(I32_STORE, AREA.PLACE);
+  code.get(LOCAL.LEFT);
+  code.i32(instructions);
+  code.op(I32_GE);
+  code.brIf(1);
+}
+
+export function checkpoint(writer: FunctionWriter, block: number, pc: number): void {
+  const { plan } = writer;
+  below(writer, plan.checks[block]!);
+  writer.if();
+  if (plan.places[block] !== 0) {
+    read(writer, AREA.PLACE);
+    writer.if();
+    const dispatch = plan.dispatch.get(block);
+    if (dispatch !== undefined) passOn(writer, block, dispatch);
+    takeResults(writer, pc - 1);
+    needRoom(writer, block, pc);
+    goOn(writer, plan.checks[block]!);
+    writer.end();
+  }
+  if (plan.returnsTo[block] === 1) {
+    below(writer, 0);
+    writer.if();
+    writer.leaving.unwind(pc - 1, writer.depth);
+    writer.end();
+  }
+  writer.leave(pc, LEAVE.BUDGET, 0);
+  writer.end();
+}
+
+/** Earlier calls had room, so later ones do not look; but a thread's stack may have been made anew since. */
+function needRoom(writer: FunctionWriter, block: number, pc: number): void {
+  const room = writer.plan.rooms[block]!;
+  if (room === 0) return;
+  const { code, frame } = writer;
+  code.get(LOCAL.FRAME);
+  code.i32(frame.bytes + room);
+  code.op(I32_ADD);
+  read(writer, AREA.STACK_LIMIT);
+  code.op(WASM["i32.gt_u"].code);
+  writer.if();
+  read(writer, AREA.SAVED);
+  code.set(LOCAL.LEFT);
+  code.i32(0);
+  code.i32(0);
+  code.memory(I32_STORE, AREA.PLACE);
+  writer.leave(pc, LEAVE.INTERPRET, 0);
+  writer.end();
+}
