@@ -14,6 +14,8 @@ const LONGEST_WAY = 256;
 export const ROOM = 24 * 1024;
 /** Instructions of a function that is written into its callers' code. */
 const LONGEST_GUEST = 24;
+/** Its registers are locals of its caller, whose host frame they make larger without making its own: with more, ROOM would be too much. */
+const MOST_GUEST_REGISTERS = 16;
 /** Numbers of places to go on are 16 bits wide; 0 is none. */
 const MOST_PLACES = 65535;
 
@@ -48,7 +50,8 @@ export interface Plan {
 /** Plans a function; undefined when it is better left to the interpreter. A guest is written into its caller's code. */
 export function planOf(program: Program, record: FunctionRecord, isGuest = false): Plan | undefined {
   const { image } = program;
-  if (isGuest && record.length > LONGEST_GUEST) return undefined;
+  if (isGuest && (record.length > LONGEST_GUEST || record.integers + record.floats > MOST_GUEST_REGISTERS))
+    return undefined;
   const blocks = blocksOf(image, record);
   const loops = findLoops(blocks.successors);
   if (loops === undefined || (isGuest && !isSimple(blocks, loops))) return undefined;
