@@ -36,7 +36,7 @@ const KINDS: readonly Kind[] = [
   { weight: 4, add: (maker) => repeat(4 + maker.random.nextBelow(8), () => addPlain(maker)), simple: true },
   { weight: 10, add: (maker) => mayAccess(maker) && addAccess(maker) },
   { weight: 5, add: (maker) => mayAccess(maker) && addGroup(maker) },
-  { weight: 1, add: (maker) => mayAccess(maker) && addBulk(maker) },
+  { weight: 2, add: (maker) => mayAccess(maker) && addBulk(maker) },
   { weight: 8, add: addBranch },
   { weight: 1, add: addChain },
   { weight: 7, add: addLoop },

@@ -33,7 +33,8 @@ function validAddress({ random }: Maker, bytes: number, atomic: boolean): number
 /** One that faults or is misaligned, mostly by little. */
 function wrongAddress({ random }: Maker, address: number, bytes: number, atomic: boolean): number {
   if (atomic && once(random, 2)) return address + (once(random, 2) ? 1 : bytes >> 1);
-  if (once(random, 2)) return pick(random, [MEMORY - bytes + 1, MEMORY - 1, PAGE - 1, PAGE - bytes]);
+  if (random.nextBelow(4) > 0)
+    return pick(random, [MEMORY - bytes + 1, MEMORY - bytes + 1, MEMORY - 1, PAGE - 1, PAGE - bytes]);
   return pick(random, [MEMORY, -1, 0, 2 ** 32 + 2 * PAGE, 2 ** 31, 2 ** 63]);
 }
 
@@ -62,7 +63,8 @@ export function addGroup(maker: Maker): void {
     const { bytes, atomic } = row.memory!;
     let address = anchor + bytes * (random.nextBelow(9) - 4);
     if (once(random, 3)) address = validAddress(maker, bytes, atomic);
-    if (address < PAGE || address > MEMORY - bytes) {
+    if (maker.wild.memory && once(random, 12)) address = pick(random, [MEMORY - bytes + 1, MEMORY - 1, PAGE - 1]);
+    else if (address < PAGE || address > MEMORY - bytes) {
       if (!maker.wild.memory || !once(random, 4)) address = anchor;
     } else if (!atomic && address < MEMORY - bytes && once(random, 4)) address++;
     const line = accessLine(maker, row, base, address - anchor + shift);
@@ -81,9 +83,9 @@ export function addBulk(maker: Maker): void {
   const length = pick(random, [0, 1, 7, 8, 64, random.nextBelow(300), MEMORY - PAGE]);
   const place = () => pick(random, [PAGE, MEMORY - length, PAGE + random.nextBelow(MEMORY - length - PAGE + 1)]);
   lines.push(["lik", a, BigInt(place())], ["lik", b, BigInt(place())], ["lik", c, BigInt(length)]);
-  if (maker.wild.memory && once(random, 6)) {
-    const wrong = pick(random, [MEMORY - length + 1, PAGE - 1, 0, 2 ** 32, 2 ** 32 + PAGE]);
-    lines.push(["lik", pick(random, registers), once(random, 3) ? pick(random, INTEGER_CORNERS) : BigInt(wrong)]);
+  if (maker.wild.memory && once(random, 3)) {
+    const wrong = pick(random, [MEMORY - length + 1, PAGE - 1, PAGE - 1, 0, 2 ** 32, 2 ** 32 + PAGE]);
+    lines.push(["lik", pick(random, registers), once(random, 6) ? pick(random, INTEGER_CORNERS) : BigInt(wrong)]);
   }
   lines.push([pick(random, BULK).name, a, b, c]);
 }

@@ -16,7 +16,7 @@ export interface Source {
 
 const MOST_OWN = 256 - RESERVED;
 /** Kinds of programs: of so many one each has wild values and calls, two wild memory. */
-const KINDS = 7;
+const KINDS = 6;
 export const WILD_MEMORY = 1;
 export const WILD_CALLS = 2;
 /** Lines of one function after which nothing is nested any more. */

@@ -59,10 +59,10 @@ const MOST_OF_REFERENCE = 3000;
 const MOST = 20_000;
 const WATCHED_PROGRAMS = 8;
 
-/** The program of a seed, how it is run, and the quanta. */
-export function caseOf(seed: number): { source: Source; way: Way; quanta: Quanta; random: Prng } {
+/** The program of a seed, how it is run, and the quanta; of a kind if one is asked for. */
+export function caseOf(seed: number, kind?: number): { source: Source; way: Way; quanta: Quanta; random: Prng } {
   const random = Prng.fromSeed(seed);
-  const source = randomSource(random);
+  const source = randomSource(random, kind);
   const choice = random.nextBelow(10);
   const way: Way = {
     kind: choice === 0 ? "reference" : choice < 3 ? "mixture" : "interpreter",
@@ -114,9 +114,10 @@ export function runSeeds(
   programs: number,
   totals: Totals,
   onProgram: () => void = () => undefined,
+  kind?: number,
 ): { readonly seed: number; readonly result: Comparison } | undefined {
   for (let seed = from; seed < from + programs; seed++) {
-    const { source, way, quanta } = caseOf(seed);
+    const { source, way, quanta } = caseOf(seed, kind);
     const result = runCase(source, way, quanta, totals, seed % WATCHED_PROGRAMS === 0);
     if (result.difference) return { seed, result };
     onProgram();

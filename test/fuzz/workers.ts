@@ -67,6 +67,8 @@ export async function withWorker<T>(changes: readonly Change[], use: (file: stri
 export interface WorkerOptions {
   /** Whether a program that differs is made small. */
   readonly shrinks?: boolean;
+  /** What may trap in all programs. */
+  readonly kind?: number;
   readonly onProgress?: (programs: number) => void;
 }
 
@@ -76,7 +78,7 @@ export async function runWorkers(
   from: number,
   programs: number,
   workers: number,
-  { shrinks = true, onProgress = () => undefined }: WorkerOptions = {},
+  { shrinks = true, kind, onProgress = () => undefined }: WorkerOptions = {},
 ): Promise<Report> {
   const done = new Array<number>(workers).fill(0);
   const share = Math.ceil(programs / workers);
@@ -85,7 +87,13 @@ export async function runWorkers(
     done.map(async (_, k) => {
       const first = from + k * share;
       const count = Math.max(0, Math.min(share, programs - k * share));
-      const args = [file, String(first), String(count), ...(shrinks ? ["small"] : [])];
+      const args = [
+        file,
+        String(first),
+        String(count),
+        shrinks ? "small" : "found",
+        ...(kind === undefined ? [] : [String(kind)]),
+      ];
       const report = await runWorker(args, stop.signal, (ran) => {
         done[k] = ran;
         onProgress(done.reduce((sum, one) => sum + one, 0));
