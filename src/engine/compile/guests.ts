@@ -10,8 +10,6 @@ import type { Plan } from "./plan.ts";
 /** Instructions of guests in one function, for each of its own, and in any case. */
 const MOST_GROWTH = 4;
 const ALWAYS = 64;
-/** Registers of a guest: they make the host's frame of the caller larger, but not the guest's. */
-const MOST_REGISTERS = 24;
 
 export interface GuestCalls extends Guests {
   /** The function that is written in place of the call at a pc. */
@@ -34,8 +32,7 @@ export function guestCallsOf(module: ModuleContext, { blocks }: Plan): GuestCall
     if (blocks.flows[block] !== "call" || rowOf(opOf(code[2 * pc]!))?.form !== "call") continue;
     const { callee } = sites[code[2 * pc + 1]!]!;
     const record = functions[callee]!;
-    const fits = record.length <= left && record.integers + record.floats <= MOST_REGISTERS;
-    const plan = fits ? module.guestPlan(callee) : undefined;
+    const plan = record.length <= left ? module.guestPlan(callee) : undefined;
     if (plan === undefined) continue;
     left -= record.length;
     callees.set(pc, callee);
