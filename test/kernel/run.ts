@@ -1,5 +1,6 @@
 // Assembles a program and runs it on the fake host, for kernel tests.
 import { assemble } from "../../src/asm/assemble.ts";
+import { library } from "../../src/asm/library.ts";
 import type { VerifiedImage } from "../../src/isa/image.ts";
 import { isFault, verify } from "../../src/isa/verify.ts";
 import { createMachine, type Machine } from "../../src/kernel/machine.ts";
@@ -8,7 +9,7 @@ import { CALLS } from "../../src/kernel/syscalls.ts";
 import { FakeHost } from "./fake-host.ts";
 
 export function imageOf(text: string): VerifiedImage {
-  const { image, diagnostics } = assemble(text, { calls: CALLS });
+  const { image, diagnostics } = assemble(text, { calls: CALLS, library });
   if (image === undefined) throw new Error(diagnostics.map((one) => `${one.line}: ${one.message}`).join("\n"));
   const verified = verify(image, CALLS);
   if (isFault(verified)) throw new Error(verified.message);

@@ -1,0 +1,123 @@
+// Random programs of several threads, as assembly text: they share memory under locks and without, wait for each other, wake, spawn,
+// join, yield, recurse. Invariant: every one assembles and ends, in a trap or deadlock at worst: loops count, waits have a limit.
+import type { Prng } from "../../src/base/prng.ts";
+
+const pick = <T>(random: Prng, choices: readonly T[]): T => choices[random.nextBelow(choices.length)]!;
+
+class Maker {
+  readonly lines: string[] = [];
+  private readonly random: Prng;
+  private labels = 0;
+
+  constructor(random: Prng) {
+    this.random = random;
+  }
+
+  block(statements: number, depth: number): void {
+    for (let k = 0; k < statements; k++) this.statement(depth);
+  }
+
+  private statement(depth: number): void {
+    const { random } = this;
+    const kind = random.nextBelow(20);
+    if (kind < 3)
+      this.add(`${pick(random, ["add", "xor", "mul", "sub"])} sum, sum, ${pick(random, ["n", "t", "i", "7"])}`);
+    else if (kind < 6) this.loop(depth);
+    else if (kind < 9) this.locked(depth);
+    else if (kind < 10) this.add(`la p, ${this.cell()}`, `${pick(random, ["amoadd.d", "amoswap.d"])} t, n, [p]`);
+    else if (kind < 11) this.add(`la p, ${this.cell()}`, "ld t, [p]", "add t, t, n", "sd t, [p]");
+    else if (kind < 13) this.add("sys yield");
+    else if (kind < 14)
+      this.add(`la p, ${this.cell()}`, "lw t, [p]", `sys futex_wait, p, t, ${random.nextBelow(5000)} -> t`);
+    else if (kind < 15) this.add(`la p, ${this.cell()}`, `sys futex_wake, p, ${1 + random.nextBelow(3)} -> t`);
+    else if (kind < 17) this.spawn();
+    else if (kind < 18) this.add(`call deeper, ${random.nextBelow(40)} -> t`, "add sum, sum, t");
+    else if (kind < 19) this.add(`sys write, 1, "${pick(random, ["a", "bc", "def"])}" -> t`);
+    else this.rare();
+  }
+
+  private add(...lines: readonly string[]): void {
+    this.lines.push(...lines);
+  }
+
+  private cell(): string {
+    return pick(this.random, ["one", "other"]);
+  }
+
+  private loop(depth: number): void {
+    if (depth > 0) return;
+    const head = `l${this.labels++}`;
+    this.add(`li i, ${1 + this.random.nextBelow(30)}`, `${head}:`);
+    this.block(1 + this.random.nextBelow(3), depth + 1);
+    this.add("sub i, i, 1", `bgt i, 0, ${head}`);
+  }
+
+  private locked(depth: number): void {
+    const lock = pick(this.random, ["lock", "second_lock"]);
+    this.add(`la p, ${lock}`, "call mutex_lock, p", `la p, ${this.cell()}`, "ld t, [p]", "add t, t, 1");
+    // Locks are not nested, so that most programs end.
+    if (depth < 2 && this.random.nextBelow(3) === 0) this.add("sys yield");
+    this.add("sd t, [p]", `la p, ${lock}`, "call mutex_unlock, p");
+  }
+
+  private spawn(): void {
+    const end = `l${this.labels++}`;
+    const handle = pick(this.random, ["first", "last"]);
+    this.add(`blez depth, ${end}`, "sub t, depth, 1", `spawn work, ${this.random.nextBelow(9)}, t -> ${handle}`);
+    if (this.random.nextBelow(3) === 0) this.add(`join ${handle} -> t`, "add sum, sum, t");
+    this.add(`${end}:`);
+  }
+
+  private rare(): void {
+    const kind = this.random.nextBelow(12);
+    if (kind === 0) this.add("li p, 8", "ld t, [p]");
+    else if (kind === 1) this.add("la p, lock", "call mutex_lock, p");
+    else if (kind === 2) this.add("sys thread_exit, 3");
+    else if (kind < 6) this.add("join first -> t");
+    else this.add("li t, 0", "div t, n, t".replace("n, t", "n, 3"));
+  }
+}
+
+export function randomThreads(random: Prng): string {
+  const maker = new Maker(random);
+  maker.block(5 + random.nextBelow(12), 0);
+  return `import "std/thread"
+data lock: .space Mutex
+data second_lock: .space Mutex
+data one: .quad 0
+data other: .quad 0
+func main() -> status
+    let t, k, sum
+    li k, ${1 + random.nextBelow(4)}
+again:
+    spawn work, k, ${1 + random.nextBelow(2)} -> t
+    ${random.nextBelow(2) === 0 ? "join t -> t\n    add sum, sum, t" : "nop"}
+    sub k, k, 1
+    bgt k, 0, again
+    call work, 3, 1 -> t
+    add sum, sum, t
+    la k, one
+    ld k, [k]
+    add sum, sum, k
+    and status, sum, 127
+    ret
+end
+func work(n, depth) -> sum
+    let t, p, i, first, last
+${maker.lines.map((line) => `    ${line}`).join("\n")}
+    join first -> t
+    ret
+end
+func deeper(n) -> total
+    let a, b, c
+    blez n, done
+    add a, n, total
+    mul b, a, 3
+    sub c, n, 1
+    call deeper, c -> total
+    add total, total, b
+done:
+    ret
+end
+`;
+}
