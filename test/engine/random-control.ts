@@ -4,6 +4,7 @@ import type { Line } from "./build-image.ts";
 import { addCall, addSpawn, addSystemCall } from "./random-calls.ts";
 import {
   BRANCHES,
+  COUNTERS,
   FUEL,
   hasIntegers,
   integer,
@@ -132,7 +133,7 @@ function addChain(maker: Maker): void {
 function addLoop(maker: Maker): void {
   const { random, lines } = maker;
   if (maker.loops >= MOST_LOOPS) return;
-  const counter = reserved(maker, maker.loops++);
+  const counter = reserved(maker, COUNTERS + maker.loops++);
   const head = label(maker);
   const end = label(maker);
   const atStart = once(random, 3);
@@ -153,7 +154,7 @@ function addLoop(maker: Maker): void {
 function addWalk(maker: Maker): void {
   const { random, lines } = maker;
   if (maker.loops >= MOST_LOOPS || !mayAccess(maker)) return;
-  const counter = reserved(maker, maker.loops++);
+  const counter = reserved(maker, COUNTERS + maker.loops++);
   const pointer = reserved(maker, POINTER);
   const head = label(maker);
   const trips = 1 + random.nextBelow(100);

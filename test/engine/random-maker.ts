@@ -12,11 +12,12 @@ import { FLOAT_CORNERS, INTEGER_CORNERS } from "./corners.ts";
 export const MEMORY = 3 * PAGE;
 /** Loops inside each other that count in a register of their own. */
 export const MOST_LOOPS = 5;
-/** Registers above a function's own: counters, then these. */
-export const FUEL = MOST_LOOPS;
-export const SPARE = MOST_LOOPS + 1;
-export const POINTER = MOST_LOOPS + 2;
-export const RESERVED = MOST_LOOPS + 3;
+/** Registers above a function's own: these, then counters. */
+export const FUEL = 0;
+export const SPARE = 1;
+export const POINTER = 2;
+export const COUNTERS = 3;
+export const RESERVED = COUNTERS + MOST_LOOPS;
 
 export interface Shape {
   readonly name: string;
