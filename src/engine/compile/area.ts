@@ -21,7 +21,7 @@ export const AREA = {
   BOUND: 24,
   LENGTH: 32,
   RESULTS: 64,
-  /** For each function its signature's index + 1 and the bytes of its frame, 32 bits each. */
+  /** For each function its signature's index + 1, or 0 when it is not in the module, and the bytes of its frame, 32 bits each. */
   FUNCTIONS: 64 + 8 * MAX_ARGUMENTS,
 } as const;
 

@@ -33,6 +33,10 @@ export function writeCall(writer: FunctionWriter, pc: number, room: number, look
   const { code, frame, module } = writer;
   const site = siteAt(writer, pc);
   const direct = isDirect(writer, pc);
+  if (direct && !module.isWanted(site.callee)) {
+    writer.leave(pc, LEAVE.INTERPRET, 1);
+    return;
+  }
   prepare(writer, pc, site, frame.offset + frame.bytes, room);
   code.get(LOCAL.FRAME);
   code.i32(frame.offset + frame.bytes);
@@ -65,6 +69,10 @@ export function writeTail(writer: FunctionWriter, pc: number): void {
   const { code, module } = writer;
   const site = siteAt(writer, pc);
   const direct = isDirect(writer, pc);
+  if (direct && !module.isWanted(site.callee)) {
+    writer.leave(pc, LEAVE.INTERPRET, 1);
+    return;
+  }
   prepare(writer, pc, site, writer.frame.offset, 0);
   code.get(LOCAL.FRAME);
   code.get(LOCAL.LEFT);

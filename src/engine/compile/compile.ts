@@ -1,5 +1,5 @@
 // An image as one WebAssembly module: for each guest function its code and a way to resume it, and the loop that runs a parked thread.
-// Invariant: the module depends on the image and on where guest memory begins, on nothing else. spec/compiler.md, "Module".
+// Invariant: the module depends on the image, on what is wanted of it and on where guest memory begins, on nothing else. spec/compiler.md, "Module".
 import type { RegisterClass } from "../../isa/forms.ts";
 import type { Signature } from "../../isa/image.ts";
 import { WASM, type WasmType } from "../../isa/wasm.ts";
@@ -11,7 +11,7 @@ import { RowEmitter } from "./emit.ts";
 import { byteOf, frameOf, LOCAL, typeOf } from "./frame.ts";
 import { FunctionWriter, type ModuleContext } from "./function.ts";
 import { NO_GUESTS } from "./guests.ts";
-import { encodeModule, type FunctionBody, type FunctionType } from "./module.ts";
+import { type Elements, encodeModule, type FunctionBody, type FunctionType } from "./module.ts";
 import { type Plan, planOf, ROOM } from "./plan.ts";
 
 /** Functions that are longer, or have longer code, stay with the interpreter. */
@@ -33,11 +33,13 @@ export interface Compiled {
   readonly rests: Uint8Array;
   /** How many functions were compiled. */
   readonly functions: number;
+  /** 1 for each function that is in the module. */
+  readonly wanted: Uint8Array;
 }
 
-/** Compiles an image for processes whose guest memory begins at byte `base`. */
-export function compile(program: Program, base: number): Compiled {
-  return new Compiler(program, base).compile();
+/** Compiles an image, or the functions that are wanted of it, for processes whose guest memory begins at byte `base`. */
+export function compile(program: Program, base: number, wanted?: Uint8Array): Compiled {
+  return new Compiler(program, base, wanted ?? new Uint8Array(program.image.functions.length).fill(1)).compile();
 }
 
 class Compiler implements ModuleContext {
@@ -48,12 +50,20 @@ class Compiler implements ModuleContext {
   private readonly places: Uint16Array;
   private readonly rests: Uint8Array;
   private readonly bodies: FunctionBody[] = [];
+  private readonly wanted: Uint8Array;
+  /** The wanted functions, ascending; the number of each in the module. */
+  private readonly indexes: Int32Array;
+  private readonly numbers: Int32Array;
   private readonly guestPlans = new Map<number, Plan | undefined>();
   private compiled = 0;
 
-  constructor(program: Program, base: number) {
+  constructor(program: Program, base: number, wanted: Uint8Array) {
     this.program = program;
     this.base = base;
+    this.wanted = wanted;
+    this.indexes = Int32Array.from(wanted.keys()).filter((index) => wanted[index] === 1);
+    this.numbers = new Int32Array(wanted.length);
+    for (let number = 0; number < this.indexes.length; number++) this.numbers[this.indexes[number]!] = number;
     this.rows = new RowEmitter(this.code, base);
     this.places = new Uint16Array(program.image.code.length / 2);
     this.rests = new Uint8Array(program.image.code.length / 2);
@@ -63,13 +73,17 @@ class Compiler implements ModuleContext {
     return TYPES_BEFORE + signature;
   }
 
+  isWanted(index: number): boolean {
+    return this.wanted[index] === 1;
+  }
+
   functionOf(index: number): number {
-    return index;
+    return this.numbers[index]!;
   }
 
   guestPlan(index: number): Plan | undefined {
     let plan = this.guestPlans.get(index);
-    if (plan === undefined && !this.guestPlans.has(index)) {
+    if (plan === undefined && !this.guestPlans.has(index) && this.isWanted(index)) {
       plan = planOf(this.program, this.program.image.functions[index]!, true);
       this.guestPlans.set(index, plan);
     }
@@ -77,25 +91,37 @@ class Compiler implements ModuleContext {
   }
 
   compile(): Compiled {
-    const { image } = this.program;
-    const { length } = image.functions;
-    for (let index = 0; index < length; index++) this.bodies.push(this.body(index));
-    for (let index = 0; index < length; index++) this.bodies.push(this.resume(index));
+    const { indexes, wanted, program } = this;
+    const { functions, signatures, debug } = program.image;
+    for (const index of indexes) this.bodies.push(this.body(index));
+    for (const index of indexes) this.bodies.push(this.resume(index));
     this.bodies.push(this.run());
-    const indexes = Int32Array.from({ length: 2 * length }, (_, k) => k);
     const bytes = encodeModule({
-      types: [{ params: ["i32", "i32"], results: ["i32"] }, ...image.signatures.map(functionType)],
+      types: [{ params: ["i32", "i32"], results: ["i32"] }, ...signatures.map(functionType)],
       imports: [{ module: "vmrun", name: "memory", kind: "memory", limits: { minimum: 1 } }],
       functions: this.bodies,
-      tables: [{ minimum: length }, { minimum: length }],
-      exports: [{ name: "run", kind: "function", index: 2 * length }],
-      elements: [
-        { table: 0, offset: 0, functions: indexes.subarray(0, length) },
-        { table: 1, offset: 0, functions: indexes.subarray(length) },
-      ],
-      names: image.debug.functions.map((name, index) => ({ index, name })),
+      tables: [{ minimum: functions.length }, { minimum: functions.length }],
+      exports: [{ name: "run", kind: "function", index: 2 * indexes.length }],
+      elements: [...this.elements(0, 0), ...this.elements(TABLE_OF_RESUMES, indexes.length)],
+      names: debug.functions.length === 0 ? [] : [...indexes].map((index) => this.nameOf(index)),
     });
-    return { bytes, places: this.places, rests: this.rests, functions: this.compiled };
+    return { bytes, places: this.places, rests: this.rests, functions: this.compiled, wanted };
+  }
+
+  /** A table's elements for each run of wanted functions; those of the table begin at number `first` of the module. */
+  private elements(table: number, first: number): Elements[] {
+    const { indexes } = this;
+    const elements: Elements[] = [];
+    for (let start = 0, end = 1; start < indexes.length; start = end, end++) {
+      while (end < indexes.length && indexes[end] === indexes[end - 1]! + 1) end++;
+      const functions = Int32Array.from({ length: end - start }, (_, k) => first + start + k);
+      elements.push({ table, offset: indexes[start]!, functions });
+    }
+    return elements;
+  }
+
+  private nameOf(index: number): { index: number; name: string } {
+    return { index: this.functionOf(index), name: this.program.image.debug.functions[index]! };
   }
 
   private body(index: number): FunctionBody {

@@ -8,9 +8,10 @@ import { HEADER } from "../layout.ts";
 import { type Program, wordOf } from "../program.ts";
 import { AREA, areaBytes, FUNCTION_BYTES, LEAVE, placesAt } from "./area.ts";
 import { type Compiled, compile } from "./compile.ts";
+import { Heat } from "./heat.ts";
 
 /** Instructions that the interpreter does at a time in a function that is not compiled. */
-const CHUNK = 2000;
+const CHUNK = 500;
 
 type Run = (frame: number, left: number) => number;
 
@@ -23,12 +24,13 @@ interface Version {
 /** A module's instance for one process. */
 interface Place {
   readonly space: Space;
+  readonly compiled: Compiled;
   readonly run: Run;
   /** The limit that the area's bounds are made from. */
   limit: number;
 }
 
-/** Instructions that a program runs in the interpreter before it is compiled: a short one ends sooner without. */
+/** Instructions that a program runs in the interpreter before anything is compiled: a short one ends sooner without. */
 const COLD = 10_000;
 
 /** What an engine has done so far; no part of a machine's state. */
@@ -46,7 +48,7 @@ export interface CompilerReport {
 }
 
 export interface CompilerOptions {
-  /** Instructions before the program is compiled. */
+  /** Instructions before functions are chosen and compiled; with 0 all are compiled at once. */
   readonly cold?: number;
   /** Milliseconds, for the report. */
   readonly clock?: () => number;
@@ -56,7 +58,7 @@ export interface CompilingEngine extends Engine {
   report(): CompilerReport;
 }
 
-/** An engine that compiles the program when it has run for a while. */
+/** An engine that compiles functions when the program has run for a while. */
 export function createCompiler(program: Program, options: CompilerOptions = {}): CompilingEngine {
   return new CompiledEngine(program, options);
 }
@@ -65,14 +67,16 @@ class CompiledEngine implements CompilingEngine {
   readonly name = "compiler";
   private readonly program: Program;
   private readonly clock: () => number;
-  private cold: number;
+  private readonly heat: Heat;
+  /** What is to be compiled; undefined before the first choice. */
+  private wanted: Uint8Array | undefined;
   private readonly exits = new Float64Array(1 - Math.min(...Object.values(LEAVE)));
   private inCode = 0;
   private interpreted = 0;
   private milliseconds = 0;
   private readonly interpreter: Engine;
   private readonly versions = new Map<number, Version>();
-  private readonly instances = new WeakMap<Space, Place>();
+  private instances = new WeakMap<Space, Place>();
   private place: Place | undefined;
   private compiled: Compiled | undefined;
   private left = 0;
@@ -80,7 +84,7 @@ class CompiledEngine implements CompilingEngine {
   constructor(program: Program, { cold = COLD, clock = () => 0 }: CompilerOptions) {
     this.program = program;
     this.clock = clock;
-    this.cold = cold;
+    this.heat = new Heat(program, cold);
     this.interpreter = createInterpreter(program);
   }
 
@@ -97,25 +101,40 @@ class CompiledEngine implements CompilingEngine {
   }
 
   slice(context: Context, budget: number): Exit {
-    if (this.cold > 0) return this.warm(context, budget);
-    const place = this.enter(context.space);
-    const { places, rests } = this.compiled!;
     this.left = budget;
     let exit: Exit | undefined;
     while (exit === undefined && this.left > 0) {
-      const { pc } = context;
-      if (places[pc] !== 0) exit = this.run(place, context);
-      else exit = this.interpret(context, rests[pc] === 0 ? CHUNK : rests[pc]!);
+      if (this.heat.isDue) this.choose();
+      const place = this.wanted && this.enter(context.space);
+      exit = place === undefined ? this.runCold(context) : this.step(place, context);
     }
     context.retired = budget - this.left;
     return exit ?? EXIT.BUDGET;
   }
 
-  /** A slice before the program is compiled. */
-  private warm(context: Context, budget: number): Exit {
-    const exit = this.interpreter.slice(context, budget);
-    this.cold -= context.retired;
-    this.interpreted += context.retired;
+  /** Compiles again when functions have become hot since. */
+  private choose(): void {
+    const wanted = this.heat.choose();
+    if (wanted === undefined) return;
+    this.wanted = wanted;
+    this.versions.clear();
+    this.instances = new WeakMap();
+    this.place = undefined;
+  }
+
+  private step(place: Place, context: Context): Exit | undefined {
+    const { places, rests } = place.compiled;
+    const { pc } = context;
+    if (places[pc] !== 0) return this.run(place, context);
+    return rests[pc] === 0 ? this.runCold(context) : this.interpret(context, rests[pc]!);
+  }
+
+  /** Interprets on in a function that is not compiled. */
+  private runCold(context: Context): Exit | undefined {
+    const index = context.space.views.i32[2 * context.fp + HEADER.FUNCTION]!;
+    const before = this.left;
+    const exit = this.interpret(context, CHUNK);
+    this.heat.spend(index, before - this.left);
     return exit;
   }
 
@@ -201,11 +220,11 @@ class CompiledEngine implements CompilingEngine {
     const { i32, u8 } = space.views;
     image.functions.forEach(({ signature }, index) => {
       const at = (AREA.FUNCTIONS + FUNCTION_BYTES * index) >> 2;
-      i32[at] = signature + 1;
+      i32[at] = compiled.wanted[index] === 1 ? signature + 1 : 0;
       i32[at + 1] = this.program.frameWords[index]! * 8;
     });
     u8.set(new Uint8Array(compiled.places.buffer), placesAt(image));
-    const place: Place = { space, run: instance.exports.run as Run, limit: -1 };
+    const place: Place = { space, compiled, run: instance.exports.run as Run, limit: -1 };
     this.instances.set(space, place);
     return place;
   }
@@ -214,7 +233,7 @@ class CompiledEngine implements CompilingEngine {
     let version = this.versions.get(base);
     if (version === undefined) {
       const start = this.clock();
-      const compiled = compile(this.program, base);
+      const compiled = compile(this.program, base, this.wanted);
       version = { compiled, module: new WebAssembly.Module(compiled.bytes) };
       this.milliseconds += this.clock() - start;
       this.versions.set(base, version);

@@ -27,6 +27,8 @@ export interface ModuleContext {
   /** Byte of guest address 0. */
   readonly base: number;
   readonly rows: RowEmitter;
+  /** Whether a function is in the module; calls of others are left to the interpreter. */
+  isWanted(index: number): boolean;
   /** Index of the WebAssembly type of a signature, and of the WebAssembly function of a guest function. */
   typeOf(signature: number): number;
   functionOf(index: number): number;
