@@ -17,6 +17,7 @@ import {
   pick,
   plainLine,
   reserved,
+  shapeOf,
   simpleRow,
 } from "./random-maker.ts";
 import { addAccess, addBulk, addGroup, addSteps, mayAccess } from "./random-memory.ts";
@@ -30,6 +31,8 @@ interface Kind {
   readonly add: (maker: Maker) => void;
   /** What needs no register and nests nothing is for all functions. */
   readonly simple?: boolean;
+  /** What uses reserved registers is not for leaves. */
+  readonly reserves?: boolean;
 }
 
 const KINDS: readonly Kind[] = [
@@ -40,9 +43,9 @@ const KINDS: readonly Kind[] = [
   { weight: 2, add: (maker) => mayAccess(maker) && addBulk(maker) },
   { weight: 8, add: addBranch },
   { weight: 1, add: addChain },
-  { weight: 7, add: addLoop },
-  { weight: 1, add: addWalk },
-  { weight: 3, add: addMaze },
+  { weight: 7, add: addLoop, reserves: true },
+  { weight: 1, add: addWalk, reserves: true },
+  { weight: 3, add: addMaze, reserves: true },
   { weight: 3, add: addJumpAhead },
   { weight: 3, add: addSwitch },
   { weight: 11, add: addCall, simple: true },
@@ -52,6 +55,7 @@ const KINDS: readonly Kind[] = [
 const weighted = (kinds: readonly Kind[]): readonly Kind[] =>
   kinds.flatMap((kind) => new Array<Kind>(kind.weight).fill(kind));
 const ALL = weighted(KINDS);
+const LEAF = weighted(KINDS.filter((kind) => !kind.reserves));
 const SIMPLE = weighted(KINDS.filter((kind) => kind.simple));
 
 function repeat(count: number, add: () => void): void {
@@ -68,7 +72,8 @@ function addStatement(maker: Maker): void {
   const { random, lines, pending, depth, most } = maker;
   if (pending.length > 0 && once(random, 4)) lines.push(pending.splice(random.nextBelow(pending.length), 1)[0]!);
   const full = depth > MOST_DEPTH || lines.length > most;
-  pick(random, full || !hasIntegers(maker) ? SIMPLE : ALL).add(maker);
+  const kinds = full || !hasIntegers(maker) ? SIMPLE : shapeOf(maker).leaf ? LEAF : ALL;
+  pick(random, kinds).add(maker);
 }
 
 /** Loops inside each other, more than a compiler may take, around whatever statements. */

@@ -28,6 +28,8 @@ export interface Shape {
   readonly floats: number;
   /** Calls itself and others like it, and counts down in x0, which is its first parameter. */
   readonly recursive: boolean;
+  /** Short and without loops, and has no registers beyond its own. */
+  readonly leaf: boolean;
 }
 
 /** What may trap: many programs have nothing that does, and so run for long. */

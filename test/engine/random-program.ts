@@ -3,7 +3,7 @@
 import type { Prng } from "../../src/base/prng.ts";
 import { FLOAT_BASE, type Image } from "../../src/isa/image.ts";
 import { PAGE } from "../../src/isa/limits.ts";
-import { buildImage, type FunctionText, type Line } from "./build-image.ts";
+import { buildImage, type FunctionText } from "./build-image.ts";
 import { addEnd } from "./random-calls.ts";
 import { addBlock, addDeepNest, addLongRun } from "./random-control.ts";
 import { hasIntegers, type Maker, MEMORY, once, pick, RESERVED, type Shape } from "./random-maker.ts";
@@ -38,8 +38,9 @@ export function randomSource(random: Prng, kind = random.nextBelow(KINDS)): Sour
   shapes.forEach((shape, self) => {
     const most = MOST_LINES / (1 + self);
     const maker: Maker = { random, shapes, self, wild, lines: [], most, labels: 0, depth: 0, loops: 0, pending: [] };
-    addBody(maker, self === 0 ? 6 + random.nextBelow(10) : 2 + random.nextBelow(8));
-    const integers = hasIntegers(maker) || shape.integers > 0 ? shape.integers + RESERVED : 0;
+    if (shape.leaf) addLeaf(maker);
+    else addBody(maker, self === 0 ? 6 + random.nextBelow(10) : 2 + random.nextBelow(8));
+    const integers = shape.integers > 0 && !shape.leaf ? shape.integers + RESERVED : shape.integers;
     functions[shape.name] = { ...shape, integers, body: maker.lines };
   });
   return { functions, data: randomBytes(random, MEMORY - PAGE) };
@@ -57,9 +58,15 @@ function addBody(maker: Maker, statements: number): void {
     for (let register = 2; register < integers; register++) lines.push(["add", 1, 1, register]);
   }
   for (const target of pending) {
-    lines.push(target);
-    lines.push(["nop"] satisfies Line);
+    lines.push(target, ["nop"]);
   }
+  addEnd(maker);
+}
+
+/** A body that is short enough to become part of its callers' code. */
+function addLeaf(maker: Maker): void {
+  addBlock(maker, 1 + maker.random.nextBelow(5));
+  for (const target of maker.pending) maker.lines.push(target, ["nop"]);
   addEnd(maker);
 }
 
@@ -75,15 +82,10 @@ function randomShapes(random: Prng): Shape[] {
   const params = [randomClasses(random), randomClasses(random), ""];
   const results = [randomClasses(random).slice(0, 5), randomClasses(random).slice(0, 3), ""];
   return Array.from({ length: 2 + random.nextBelow(5) }, (_, index) => {
-    if (index === 0) return shapeOf(random, "f0", "", "x", false);
-    const recursive = once(random, 3);
-    return shapeOf(
-      random,
-      `f${index}`,
-      (recursive ? "x" : "") + pick(random, params),
-      pick(random, results),
-      recursive,
-    );
+    if (index === 0) return shapeOf(random, "f0", "", "x", "entry");
+    const kind = pick(random, ["plain", "recursive", "leaf"] as const);
+    const first = kind === "recursive" ? "x" : "";
+    return shapeOf(random, `f${index}`, first + pick(random, params), pick(random, results), kind);
   });
 }
 
@@ -92,10 +94,13 @@ function randomClasses(random: Prng): string {
   return Array.from({ length }, () => pick(random, ["x", "x", "f"])).join("");
 }
 
-function shapeOf(random: Prng, name: string, params: string, classes: string, recursive: boolean): Shape {
-  const few = name === "f0";
+type Kind = "entry" | "plain" | "recursive" | "leaf";
+
+function shapeOf(random: Prng, name: string, params: string, classes: string, kind: Kind): Shape {
+  const recursive = kind === "recursive";
+  const leaf = kind === "leaf";
   const count = (): number => {
-    const size = few ? 3 : random.nextBelow(16);
+    const size = kind === "entry" || (leaf && !once(random, 8)) ? 3 : random.nextBelow(16);
     if (size === 0) return 0;
     if (size === 1) return MOST_OWN;
     return size === 2 ? 20 + random.nextBelow(40) : 2 + random.nextBelow(6);
@@ -103,7 +108,7 @@ function shapeOf(random: Prng, name: string, params: string, classes: string, re
   const least = (text: string, letter: string): number => [...text].filter((one) => one === letter).length;
   const integers = Math.max(count(), least(params, "x"), least(classes, "x"), recursive ? 2 : 0);
   const floats = Math.max(count(), least(params, "f"), least(classes, "f"));
-  return { name, params, results: registersOf(random, classes, integers, floats), integers, floats, recursive };
+  return { name, params, results: registersOf(random, classes, integers, floats), integers, floats, recursive, leaf };
 }
 
 /** Registers of the classes, each once. */

@@ -56,7 +56,7 @@ class Shrinker {
       this.way = before;
     }
     for (const quantum of [20_000, 1000, 100, 10, 3, 2, 1]) if (this.differs(source, [quantum])) break;
-    if (this.best) this.differs({ ...this.best.source, data: new Uint8Array(0) }, this.best.quanta);
+    if (!this.differs({ ...source, data: new Uint8Array(0) }, this.best!.quanta)) this.shrinkData();
     for (let before = -1; before !== this.size(); ) {
       before = this.size();
       for (const name of Object.keys(source.functions)) this.shrinkLines(name);
@@ -78,6 +78,18 @@ class Shrinker {
       for (let start = 0; start < body().length; ) {
         const lines = [...body().slice(0, start), ...body().slice(start + length)];
         if (!this.replace(name, { ...this.best!.source.functions[name]!, body: lines })) start += length;
+      }
+    }
+  }
+
+  /** Puts zeroes in place of what memory holds at first, where that is not needed. */
+  private shrinkData(): void {
+    const { length } = this.best!.source.data;
+    for (let size = length >> 1; size >= 8; size >>= 1) {
+      for (let start = 0; start < length; start += size) {
+        const { source, quanta } = this.best!;
+        if (source.data.subarray(start, start + size).every((byte) => byte === 0)) continue;
+        this.differs({ ...source, data: source.data.slice().fill(0, start, start + size) }, quanta);
       }
     }
   }
