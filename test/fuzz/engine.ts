@@ -67,7 +67,7 @@ export function caseOf(seed: number, kind?: number): { source: Source; way: Way;
   const way: Way = {
     kind: choice === 0 ? "reference" : choice < 3 ? "mixture" : "interpreter",
     stackLimit: 96 << random.nextBelow(12),
-    cold: once(random, 20) ? random.nextBelow(500) : 0,
+    cold: once(random, 6) ? random.nextBelow(1500) : 0,
     choices: random.nextUint32(),
   };
   return { source, way, quanta: randomQuanta(random), random };

@@ -1,0 +1,102 @@
+// Machines of several threads on the compiler and on the interpreter: after random numbers of instructions the same outcome, figures
+// and canonical bytes, at random quanta and seeds, while one of them is written out and read back now and then.
+import { isDeepStrictEqual } from "node:util";
+import { Prng } from "../../src/base/prng.ts";
+import { createCompiler } from "../../src/engine/compile/engine.ts";
+import { createInterpreter } from "../../src/engine/interpreter.ts";
+import type { Program } from "../../src/engine/program.ts";
+import { DEFAULT_LIMITS, type Limits } from "../../src/kernel/limits.ts";
+import { createMachine, decodeMachine, type Machine } from "../../src/kernel/machine.ts";
+import type { MachineOptions, Outcome } from "../../src/kernel/options.ts";
+import { FakeHost } from "../kernel/fake-host.ts";
+import { randomThreads } from "../kernel/random-threads.ts";
+import { imageOf } from "../kernel/run.ts";
+
+const MOST_STEPS = 400;
+const QUANTA = [1, 2, 3, 7, 61, 257, 1000, 10_000];
+/** Little memory makes a machine quick to make. */
+const LIMITS: Limits = { ...DEFAULT_LIMITS, memory: 2 ** 20 };
+
+interface Step {
+  readonly outcome: Outcome;
+  readonly stats: unknown;
+  readonly output: string;
+  readonly bytes: string;
+}
+
+class Run {
+  private readonly host = new FakeHost();
+  private readonly options: MachineOptions;
+  private machine: Machine;
+
+  constructor(options: MachineOptions) {
+    this.options = options;
+    const machine = createMachine(options, this.host);
+    if (typeof machine === "string") throw new Error(machine);
+    this.machine = machine;
+  }
+
+  step(instructions: number, whole: boolean): Step {
+    const outcome = this.machine.run(instructions);
+    if (outcome.kind === "idle" && outcome.deadline !== undefined) {
+      this.host.advance(outcome.deadline - this.host.now().monotonic);
+    }
+    const bytes = whole ? Buffer.from(this.machine.encode()).toString("base64") : "";
+    return { outcome, stats: this.machine.stats(), output: this.host.text(), bytes };
+  }
+
+  move(): void {
+    this.machine = decodeMachine(this.machine.encode(), this.options, this.host);
+  }
+}
+
+/** How a program ended on both, or where they differ, and what the compiler's instructions retired in. */
+export interface MachineReport {
+  readonly end: string;
+  readonly difference?: { readonly wanted: Step; readonly found: Step; readonly text: string };
+  readonly compiled: number;
+  readonly interpreted: number;
+}
+
+export function runMachines(seed: number): MachineReport {
+  const random = Prng.fromSeed(seed);
+  const text = randomThreads(random);
+  const quantum = QUANTA[random.nextBelow(QUANTA.length)]!;
+  const order = random.nextBelow(2) === 0 ? { seed: random.nextUint32() } : {};
+  const options = { image: imageOf(text), quantum, limits: LIMITS, ...order };
+  const compilers = new Map<Program, ReturnType<typeof createCompiler>>();
+  const engine = (program: Program) => {
+    const compiler = compilers.get(program) ?? createCompiler(program, { cold: 0 });
+    compilers.set(program, compiler);
+    return compiler;
+  };
+  const plain = new Run({ ...options, engine: createInterpreter });
+  const other = new Run({ ...options, engine });
+  const result = compare(plain, other, random);
+  const reports = [...compilers.values()].map((compiler) => compiler.report());
+  return {
+    end: result.end,
+    ...(result.steps && {
+      difference: { ...result.steps, text: `${text}; quantum ${quantum} ${JSON.stringify(order)}` },
+    }),
+    compiled: reports.reduce((sum, { compiled }) => sum + compiled, 0),
+    interpreted: reports.reduce((sum, { interpreted }) => sum + interpreted, 0),
+  };
+}
+
+function compare(
+  plain: Run,
+  other: Run,
+  random: Prng,
+): { readonly end: string; readonly steps?: { readonly wanted: Step; readonly found: Step } } {
+  const longest = [10, 300, 5000][random.nextBelow(3)]!;
+  for (let step = 0; step < MOST_STEPS; step++) {
+    const instructions = step < MOST_STEPS / 2 ? 1 + random.nextBelow(longest) : 10_000;
+    const whole = random.nextBelow(4) === 0;
+    const [wanted, found] = [plain.step(instructions, whole), other.step(instructions, whole)];
+    if (!isDeepStrictEqual(wanted, found)) return { end: "differs", steps: { wanted, found } };
+    if (wanted.outcome.kind === "ended") return { end: wanted.outcome.end.kind };
+    if (random.nextBelow(60) === 0) other.move();
+  }
+  return { end: "long" };
+}
