@@ -42,7 +42,9 @@ test("all engines give the same output and the same counters", async () => {
 test("the compiler is the default, and --stats says what it did", async () => {
   const stats = await statsOf(loop);
   expect(stats).toMatchObject({ engine: "compiler", output: "1000000\n" });
-  expect(stats.functionsCompiled).toBe(stats.functions);
+  // Only main runs for long.
+  expect(Number(stats.functionsCompiled)).toBeGreaterThan(0);
+  expect(Number(stats.functionsCompiled)).toBeLessThan(Number(stats.functions));
   expect(Number(stats.moduleBytes)).toBeGreaterThan(100);
   expect(Number(stats.compileMilliseconds)).toBeGreaterThan(0);
   expect(Number(stats.instructionsCompiled) + Number(stats.instructionsInterpreted)).toBe(stats.instructions);
