@@ -1,0 +1,518 @@
+(module
+  (type (;0;) (func (param i32 i32) (result i32)))
+  (type (;1;) (func (param i32 i32) (result i32 i64)))
+  (type (;2;) (func (param i32 i32 i64 f64) (result i32 f64)))
+  (import "vmrun" "memory" (memory 1))
+  (func $main (type 1) (param i32 i32) (result i32 i64)
+    (local i64)
+    (local f64 f64)
+    (local i32 i32 i32 i32 i32 i32)
+    (local i64 i64 i64)
+    (local f64 f64 f64)
+    block ;; @1
+      block ;; @2
+        block ;; @3
+          block ;; @4
+            local.get 1
+            i32.const 2
+            i32.lt_s
+            if ;; @5
+              local.get 1
+              i32.const 0
+              i32.lt_s
+              if ;; @6
+                i32.const 0
+                local.get 1
+                i32.const 2147483647
+                i32.and
+                i32.store offset=40 align=1
+                local.get 0
+                i64.load offset=16 align=1
+                local.set 2
+                local.get 0
+                f64.load offset=24 align=1
+                local.set 3
+                local.get 0
+                f64.load offset=32 align=1
+                local.set 4
+                i32.const 0
+                local.get 0
+                i32.load align=1
+                i32.const 0
+                i32.load offset=16 align=1
+                i32.add
+                i32.const 1
+                i32.shl
+                i32.load16_u offset=592 align=1
+                i32.store offset=20 align=1
+                block ;; @7
+                  i32.const 0
+                  i32.load offset=20 align=1
+                  i32.const 1
+                  i32.sub
+                  br_table 0 (;@7;) 3 (;@4;) 3 (;@4;)
+                end
+                i32.const 0
+                i32.load offset=40 align=1
+                local.set 1
+                i32.const 0
+                i32.const 0
+                i32.store offset=20 align=1
+                local.get 1
+                i32.const 2
+                i32.ge_s
+                br_if 1 (;@5;)
+              end
+              i32.const 0
+              local.set 6
+              i32.const -1
+              local.set 5
+              br 3 (;@2;)
+            end
+            local.get 1
+            i32.const 2
+            i32.sub
+            local.set 1
+            f64.const 1.5
+            local.set 3
+            local.get 0
+            i32.const 88
+            i32.add
+            i32.const 0
+            i32.load offset=12 align=1
+            i32.gt_u
+            if ;; @8
+              local.get 1
+              i32.const 1
+              i32.add
+              local.set 1
+              local.get 0
+              local.get 3
+              f64.store offset=24 align=1
+              i32.const 1
+              local.set 6
+              i32.const -2
+              local.set 5
+              br 3 (;@2;)
+            end
+            i64.const 2
+            local.get 3
+            local.set 14
+            local.set 13
+            block ;; @9
+              block ;; @10
+                block ;; @11
+                  block ;; @12
+                    local.get 1
+                    i32.const 3
+                    i32.lt_s
+                    if ;; @13
+                      local.get 0
+                      local.get 13
+                      i64.store offset=56 align=1
+                      local.get 0
+                      local.get 14
+                      f64.store offset=64 align=1
+                      i32.const 5
+                      local.set 6
+                      i32.const -1
+                      local.set 5
+                      br 2 (;@11;)
+                    end
+                    local.get 1
+                    i32.const 3
+                    i32.sub
+                    local.set 1
+                    local.get 13
+                    f64.convert_i64_s
+                    local.set 16
+                    local.get 14
+                    local.get 16
+                    f64.div
+                    local.set 15
+                    local.get 15
+                    local.set 4
+                    br 3 (;@9;)
+                    unreachable
+                  end
+                  local.get 0
+                  i32.const 6
+                  i32.store offset=96 align=1
+                  local.get 1
+                  local.set 5
+                  br 1 (;@10;)
+                end
+                i32.const 0
+                local.get 1
+                i32.store align=1
+                i32.const 0
+                local.get 0
+                i32.const 40
+                i32.add
+                i32.store offset=4 align=1
+              end
+              local.get 0
+              local.get 6
+              i32.store offset=40 align=1
+              local.get 0
+              i32.const 1
+              i32.store offset=44 align=1
+              local.get 5
+              local.set 1
+              local.get 0
+              local.get 3
+              f64.store offset=24 align=1
+              local.get 0
+              local.get 4
+              f64.store offset=32 align=1
+              i32.const 1
+              local.set 6
+              br 2 (;@3;)
+            end
+            br 0 (;@4;)
+          end
+          local.get 1
+          i32.const 3
+          i32.lt_s
+          if ;; @14
+            i32.const 0
+            i32.load offset=20 align=1
+            if ;; @15
+              i32.const 0
+              i32.load offset=16 align=1
+              if ;; @16
+                i32.const 0
+                f64.load offset=64 align=1
+                local.set 4
+              end
+              local.get 0
+              i32.const 88
+              i32.add
+              i32.const 0
+              i32.load offset=12 align=1
+              i32.gt_u
+              if ;; @17
+                i32.const 0
+                i32.load offset=40 align=1
+                local.set 1
+                i32.const 0
+                i32.const 0
+                i32.store offset=20 align=1
+                local.get 0
+                local.get 3
+                f64.store offset=24 align=1
+                local.get 0
+                local.get 4
+                f64.store offset=32 align=1
+                i32.const 2
+                local.set 6
+                i32.const -2
+                local.set 5
+                br 4 (;@2;)
+              end
+              i32.const 0
+              i32.load offset=40 align=1
+              local.set 1
+              i32.const 0
+              i32.const 0
+              i32.store offset=20 align=1
+              local.get 1
+              i32.const 3
+              i32.ge_s
+              br_if 1 (;@14;)
+            end
+            local.get 1
+            i32.const 0
+            i32.lt_s
+            if ;; @18
+              local.get 0
+              local.get 3
+              f64.store offset=24 align=1
+              local.get 0
+              local.get 4
+              f64.store offset=32 align=1
+              i32.const 1
+              local.set 6
+              br 2 (;@3;)
+            end
+            local.get 0
+            local.get 3
+            f64.store offset=24 align=1
+            local.get 0
+            local.get 4
+            f64.store offset=32 align=1
+            i32.const 2
+            local.set 6
+            i32.const -1
+            local.set 5
+            br 2 (;@2;)
+          end
+          local.get 1
+          i32.const 3
+          i32.sub
+          local.set 1
+          local.get 4
+          local.get 3
+          f64.div
+          local.set 4
+          local.get 4
+          i64.trunc_sat_f64_s
+          local.set 2
+          local.get 1
+          local.get 2
+          return
+          unreachable
+        end
+        local.get 0
+        i32.const 5
+        i32.store offset=48 align=1
+        local.get 1
+        local.set 5
+        br 1 (;@1;)
+      end
+      i32.const 0
+      local.get 1
+      i32.store align=1
+      i32.const 0
+      local.get 0
+      i32.store offset=4 align=1
+    end
+    local.get 0
+    local.get 6
+    i32.store align=1
+    local.get 0
+    i32.const 0
+    i32.store offset=4 align=1
+    local.get 5
+    i64.const 0
+  )
+  (func $mean (type 2) (param i32 i32 i64 f64) (result i32 f64)
+    (local i64)
+    (local f64 f64 f64)
+    (local i32 i32 i32 i32 i32 i32)
+    (local i64 i64)
+    block ;; @1
+      block ;; @2
+        block ;; @3
+          local.get 2
+          local.set 4
+          local.get 3
+          local.set 5
+          local.get 1
+          i32.const 3
+          i32.lt_s
+          if ;; @4
+            local.get 1
+            i32.const 0
+            i32.lt_s
+            if ;; @5
+              i32.const 0
+              local.get 1
+              i32.const 2147483647
+              i32.and
+              i32.store offset=40 align=1
+              local.get 0
+              i64.load offset=16 align=1
+              local.set 4
+              local.get 0
+              f64.load offset=24 align=1
+              local.set 5
+              local.get 0
+              f64.load offset=32 align=1
+              local.set 6
+              local.get 0
+              f64.load offset=40 align=1
+              local.set 7
+              i32.const 0
+              local.get 0
+              i32.load align=1
+              i32.const 0
+              i32.load offset=16 align=1
+              i32.add
+              i32.const 1
+              i32.shl
+              i32.load16_u offset=592 align=1
+              i32.store offset=20 align=1
+              i32.const 0
+              i32.load offset=40 align=1
+              local.set 1
+              i32.const 0
+              i32.const 0
+              i32.store offset=20 align=1
+              local.get 1
+              i32.const 3
+              i32.ge_s
+              br_if 1 (;@4;)
+            end
+            local.get 0
+            local.get 4
+            i64.store offset=16 align=1
+            local.get 0
+            local.get 5
+            f64.store offset=24 align=1
+            i32.const 5
+            local.set 9
+            i32.const -1
+            local.set 8
+            br 2 (;@2;)
+          end
+          local.get 1
+          i32.const 3
+          i32.sub
+          local.set 1
+          local.get 4
+          f64.convert_i64_s
+          local.set 7
+          local.get 5
+          local.get 7
+          f64.div
+          local.set 6
+          local.get 1
+          local.get 6
+          return
+          unreachable
+        end
+        local.get 0
+        i32.const 6
+        i32.store offset=56 align=1
+        local.get 1
+        local.set 8
+        br 1 (;@1;)
+      end
+      i32.const 0
+      local.get 1
+      i32.store align=1
+      i32.const 0
+      local.get 0
+      i32.store offset=4 align=1
+    end
+    local.get 0
+    local.get 9
+    i32.store align=1
+    local.get 0
+    i32.const 1
+    i32.store offset=4 align=1
+    local.get 8
+    f64.const 0
+  )
+  (func (;2;) (type 0) (param i32 i32) (result i32)
+    (local i64)
+    local.get 0
+    local.get 1
+    i32.const -2147483648
+    i32.or
+    call $main
+    local.set 2
+    local.tee 1
+    i32.const 0
+    i32.lt_s
+    if ;; @1
+      local.get 1
+      return
+    end
+    i32.const 0
+    local.get 2
+    i64.store offset=64 align=1
+    local.get 1
+  )
+  (func (;3;) (type 0) (param i32 i32) (result i32)
+    (local f64)
+    local.get 0
+    local.get 1
+    i32.const -2147483648
+    i32.or
+    i64.const 0
+    f64.const 0
+    call $mean
+    local.set 2
+    local.tee 1
+    i32.const 0
+    i32.lt_s
+    if ;; @1
+      local.get 1
+      return
+    end
+    i32.const 0
+    local.get 2
+    f64.store offset=64 align=1
+    local.get 1
+  )
+  (func (;4;) (type 0) (param i32 i32) (result i32)
+    (local i32)
+    i32.const 0
+    i32.const 0
+    i32.store offset=16 align=1
+    loop ;; @1
+      i32.const 0
+      local.get 0
+      i32.const 24576
+      i32.add
+      local.tee 2
+      i32.const 0
+      i32.load offset=8 align=1
+      local.get 2
+      i32.const 0
+      i32.load offset=8 align=1
+      i32.lt_u
+      select
+      i32.store offset=12 align=1
+      local.get 0
+      local.get 1
+      local.get 0
+      i32.load offset=4 align=1
+      call_indirect 1 (type 0)
+      local.tee 1
+      i32.const 0
+      i32.lt_s
+      if ;; @2
+        local.get 1
+        return
+      end
+      local.get 0
+      i32.load offset=8 align=1
+      local.tee 2
+      i32.eqz
+      if ;; @3
+        i32.const 0
+        local.get 1
+        i32.store align=1
+        i32.const 0
+        local.get 0
+        i32.store offset=4 align=1
+        i32.const -6
+        return
+      end
+      local.get 0
+      local.get 2
+      i32.const 3
+      i32.shl
+      i32.sub
+      local.tee 0
+      i32.load align=1
+      i32.const 1
+      i32.shl
+      i32.load16_u offset=594 align=1
+      i32.eqz
+      if ;; @4
+        i32.const 0
+        local.get 1
+        i32.store align=1
+        i32.const 0
+        local.get 0
+        i32.store offset=4 align=1
+        i32.const -5
+        return
+      end
+      i32.const 0
+      i32.const 1
+      i32.store offset=16 align=1
+      br 0 (;@1;)
+    end
+    unreachable
+  )
+  (table 2 funcref)
+  (table 2 funcref)
+  (export "run" (func 4))
+  (elem (i32.const 0) func $main $mean)
+  (elem (table 1) (i32.const 0) func 2 3)
+)

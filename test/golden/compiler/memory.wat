@@ -1,0 +1,389 @@
+(module
+  (type (;0;) (func (param i32 i32) (result i32)))
+  (type (;1;) (func (param i32 i32) (result i32 i64)))
+  (import "vmrun" "memory" (memory 1))
+  (func $main (type 1) (param i32 i32) (result i32 i64)
+    (local i64 i64 i64 i64 i64)
+    (local i32 i32 i32 i32 i32 i32)
+    (local i64 i64)
+    block ;; @1
+      block ;; @2
+        block ;; @3
+          i32.const 0
+          i64.load offset=24 align=1
+          local.set 13
+          i32.const 0
+          i64.load offset=32 align=1
+          local.set 14
+          local.get 1
+          i32.const 11
+          i32.lt_s
+          if ;; @4
+            local.get 1
+            i32.const 0
+            i32.lt_s
+            if ;; @5
+              i32.const 0
+              local.get 1
+              i32.const 2147483647
+              i32.and
+              i32.store offset=40 align=1
+              local.get 0
+              i64.load offset=16 align=1
+              local.set 2
+              local.get 0
+              i64.load offset=24 align=1
+              local.set 3
+              local.get 0
+              i64.load offset=32 align=1
+              local.set 4
+              local.get 0
+              i64.load offset=40 align=1
+              local.set 5
+              local.get 0
+              i64.load offset=48 align=1
+              local.set 6
+              i32.const 0
+              local.get 0
+              i32.load align=1
+              i32.const 0
+              i32.load offset=16 align=1
+              i32.add
+              i32.const 1
+              i32.shl
+              i32.load16_u offset=584 align=1
+              i32.store offset=20 align=1
+              i32.const 0
+              i32.load offset=40 align=1
+              local.set 1
+              i32.const 0
+              i32.const 0
+              i32.store offset=20 align=1
+              local.get 1
+              i32.const 11
+              i32.ge_s
+              br_if 1 (;@4;)
+            end
+            i32.const 0
+            local.set 8
+            i32.const -1
+            local.set 7
+            br 2 (;@2;)
+          end
+          local.get 1
+          i32.const 11
+          i32.sub
+          local.set 1
+          i64.const 4096
+          local.set 3
+          i64.const 4120
+          local.set 4
+          local.get 3
+          i64.const -4096
+          i64.add
+          local.get 13
+          i64.ge_u
+          local.get 3
+          i64.const -4080
+          i64.add
+          local.get 13
+          i64.ge_u
+          i32.or
+          if ;; @6
+            local.get 1
+            i32.const 9
+            i32.add
+            local.set 1
+            local.get 0
+            local.get 3
+            i64.store offset=24 align=1
+            local.get 0
+            local.get 4
+            i64.store offset=32 align=1
+            i32.const 2
+            local.set 8
+            i32.const -2
+            local.set 7
+            br 2 (;@2;)
+          end
+          local.get 3
+          i32.wrap_i64
+          local.set 10
+          local.get 10
+          i64.load offset=65536 align=1
+          local.set 5
+          local.get 3
+          i32.wrap_i64
+          local.set 10
+          local.get 10
+          i64.load offset=65544 align=1
+          local.set 2
+          local.get 2
+          local.get 5
+          i64.add
+          local.set 2
+          local.get 3
+          i32.wrap_i64
+          local.set 10
+          local.get 10
+          local.get 2
+          i64.store offset=65552 align=1
+          i32.const 24
+          i64.extend_i32_s
+          local.set 6
+          local.get 6
+          local.get 14
+          i64.gt_u
+          if ;; @7
+            local.get 1
+            i32.const 4
+            i32.add
+            local.set 1
+            local.get 0
+            local.get 2
+            i64.store offset=16 align=1
+            local.get 0
+            local.get 3
+            i64.store offset=24 align=1
+            local.get 0
+            local.get 4
+            i64.store offset=32 align=1
+            local.get 0
+            local.get 6
+            i64.store offset=48 align=1
+            i32.const 7
+            local.set 8
+            i32.const -2
+            local.set 7
+            br 2 (;@2;)
+          end
+          local.get 4
+          i64.const 4096
+          i64.sub
+          local.get 14
+          local.get 6
+          i64.sub
+          i64.gt_u
+          if ;; @8
+            local.get 1
+            i32.const 4
+            i32.add
+            local.set 1
+            local.get 0
+            local.get 2
+            i64.store offset=16 align=1
+            local.get 0
+            local.get 3
+            i64.store offset=24 align=1
+            local.get 0
+            local.get 4
+            i64.store offset=32 align=1
+            local.get 0
+            local.get 6
+            i64.store offset=48 align=1
+            i32.const 7
+            local.set 8
+            i32.const -2
+            local.set 7
+            br 2 (;@2;)
+          end
+          local.get 3
+          i64.const 4096
+          i64.sub
+          local.get 14
+          local.get 6
+          i64.sub
+          i64.gt_u
+          if ;; @9
+            local.get 1
+            i32.const 4
+            i32.add
+            local.set 1
+            local.get 0
+            local.get 2
+            i64.store offset=16 align=1
+            local.get 0
+            local.get 3
+            i64.store offset=24 align=1
+            local.get 0
+            local.get 4
+            i64.store offset=32 align=1
+            local.get 0
+            local.get 6
+            i64.store offset=48 align=1
+            i32.const 7
+            local.set 8
+            i32.const -2
+            local.set 7
+            br 2 (;@2;)
+          end
+          local.get 4
+          i32.wrap_i64
+          i32.const 65536
+          i32.add
+          local.get 3
+          i32.wrap_i64
+          i32.const 65536
+          i32.add
+          local.get 6
+          i32.wrap_i64
+          memory.copy
+          local.get 4
+          i64.const -4096
+          i64.add
+          local.get 13
+          i64.ge_u
+          if ;; @10
+            local.get 1
+            i32.const 3
+            i32.add
+            local.set 1
+            local.get 0
+            local.get 2
+            i64.store offset=16 align=1
+            local.get 0
+            local.get 4
+            i64.store offset=32 align=1
+            i32.const 8
+            local.set 8
+            i32.const -2
+            local.set 7
+            br 2 (;@2;)
+          end
+          local.get 4
+          i32.wrap_i64
+          local.set 10
+          local.get 10
+          i64.load8_s offset=65536
+          local.set 5
+          local.get 2
+          local.get 5
+          i64.add
+          local.set 2
+          local.get 1
+          local.get 2
+          return
+          unreachable
+        end
+        local.get 0
+        i32.const 7
+        i32.store offset=64 align=1
+        local.get 1
+        local.set 7
+        br 1 (;@1;)
+      end
+      i32.const 0
+      local.get 1
+      i32.store align=1
+      i32.const 0
+      local.get 0
+      i32.store offset=4 align=1
+    end
+    local.get 0
+    local.get 8
+    i32.store align=1
+    local.get 0
+    i32.const 0
+    i32.store offset=4 align=1
+    local.get 7
+    i64.const 0
+  )
+  (func (;1;) (type 0) (param i32 i32) (result i32)
+    (local i64)
+    local.get 0
+    local.get 1
+    i32.const -2147483648
+    i32.or
+    call $main
+    local.set 2
+    local.tee 1
+    i32.const 0
+    i32.lt_s
+    if ;; @1
+      local.get 1
+      return
+    end
+    i32.const 0
+    local.get 2
+    i64.store offset=64 align=1
+    local.get 1
+  )
+  (func (;2;) (type 0) (param i32 i32) (result i32)
+    (local i32)
+    i32.const 0
+    i32.const 0
+    i32.store offset=16 align=1
+    loop ;; @1
+      i32.const 0
+      local.get 0
+      i32.const 24576
+      i32.add
+      local.tee 2
+      i32.const 0
+      i32.load offset=8 align=1
+      local.get 2
+      i32.const 0
+      i32.load offset=8 align=1
+      i32.lt_u
+      select
+      i32.store offset=12 align=1
+      local.get 0
+      local.get 1
+      local.get 0
+      i32.load offset=4 align=1
+      call_indirect 1 (type 0)
+      local.tee 1
+      i32.const 0
+      i32.lt_s
+      if ;; @2
+        local.get 1
+        return
+      end
+      local.get 0
+      i32.load offset=8 align=1
+      local.tee 2
+      i32.eqz
+      if ;; @3
+        i32.const 0
+        local.get 1
+        i32.store align=1
+        i32.const 0
+        local.get 0
+        i32.store offset=4 align=1
+        i32.const -6
+        return
+      end
+      local.get 0
+      local.get 2
+      i32.const 3
+      i32.shl
+      i32.sub
+      local.tee 0
+      i32.load align=1
+      i32.const 1
+      i32.shl
+      i32.load16_u offset=586 align=1
+      i32.eqz
+      if ;; @4
+        i32.const 0
+        local.get 1
+        i32.store align=1
+        i32.const 0
+        local.get 0
+        i32.store offset=4 align=1
+        i32.const -5
+        return
+      end
+      i32.const 0
+      i32.const 1
+      i32.store offset=16 align=1
+      br 0 (;@1;)
+    end
+    unreachable
+  )
+  (table 1 funcref)
+  (table 1 funcref)
+  (export "run" (func 2))
+  (elem (i32.const 0) func $main)
+  (elem (table 1) (i32.const 0) func 1)
+)
