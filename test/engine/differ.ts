@@ -8,7 +8,7 @@ import { type Program, wordOf } from "../../src/engine/program.ts";
 import { segmentBytes } from "../../src/engine/stacks.ts";
 import { FLOAT_BASE } from "../../src/isa/image.ts";
 import { runSlice, type Stop, type Thread } from "./run-image.ts";
-import { moveThread, plainSide, type Side, threadIn } from "./side.ts";
+import { moveLimit, moveThread, plainSide, type Side, threadIn } from "./side.ts";
 
 /** Enough for every program of the generator but those that loop over calls in calls. */
 const MOST_INSTRUCTIONS = 20_000;
@@ -116,11 +116,12 @@ function runOne({ thread, engine }: Side, quantum: number): Ended {
 
 const isWaiting = (stop: Stop): boolean => stop === EXIT.SYS || stop === EXIT.SPAWN;
 
-/** Between two slices: the thread may be moved, and gets its answer. */
+/** Between two slices: the thread may be moved, and gets its answer; a call may have made memory longer or shorter. */
 function goOn({ thread, moves }: Side, { stop, retired }: Ended): void {
   const { context, program } = thread;
   if (moves()) moveThread(thread, isWaiting(stop));
   if (isWaiting(stop)) writeResults(program, context.space, context.fp, context.site, [BigInt(retired) - 40n, -2n]);
+  if (stop === EXIT.SYS) moveLimit(thread, retired % 2 === 0);
 }
 
 function memoryDifference(left: Side, right: Side): [string, string] | undefined {

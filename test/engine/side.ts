@@ -6,7 +6,7 @@ import { areaBytes } from "../../src/engine/compile/area.ts";
 import type { Context, Engine, Space } from "../../src/engine/context.ts";
 import { createStack, freeStack, pcOf } from "../../src/engine/frames.ts";
 import type { Program } from "../../src/engine/program.ts";
-import { createSpace } from "../../src/engine/space.ts";
+import { createSpace, setLimit } from "../../src/engine/space.ts";
 import { createStacks } from "../../src/engine/stacks.ts";
 import { decodeFrames, encodeFrames } from "../../src/engine/state.ts";
 import { PAGE } from "../../src/isa/limits.ts";
@@ -15,6 +15,7 @@ import type { Thread } from "./run-image.ts";
 const STACK_AREA = 1024 * 1024;
 const STACK_LEAST = 32 * 1024;
 const MEMORY = 3 * PAGE;
+const LARGEST_MEMORY = 4 * PAGE;
 
 export interface Side {
   readonly thread: Thread;
@@ -29,7 +30,7 @@ const spaces: Space[] = [];
 
 /** A thread before the first instruction of the entry; `which` of the memories it uses. */
 export function threadIn(which: 0 | 1, program: Program, stackLimit: number): Thread {
-  const known = spaces[which] ?? createSpace(STACK_AREA, MEMORY, MEMORY);
+  const known = spaces[which] ?? createSpace(STACK_AREA, MEMORY, LARGEST_MEMORY);
   assert(known, "a small space can be made");
   spaces[which] = known;
   const { image } = program;
@@ -41,7 +42,7 @@ export function threadIn(which: 0 | 1, program: Program, stackLimit: number): Th
     space.areaBytes,
     Math.min(space.base, space.areaBytes + 3 * stackLimit + STACK_LEAST),
   );
-  u8.fill(0, space.base, space.base + MEMORY);
+  u8.fill(0, space.base, space.base + LARGEST_MEMORY);
   u8.set(image.data, space.base + PAGE);
   const stacks = createStacks(space);
   const stack = createStack(program, stacks, image.entry, []);
@@ -54,6 +55,11 @@ export function threadIn(which: 0 | 1, program: Program, stackLimit: number): Th
 /** A thread that one engine runs. */
 export function plainSide(thread: Thread, engine: Engine): Side {
   return { thread, engine: () => engine, moves: () => false };
+}
+
+/** A page more or less of guest memory, as a kernel does between slices. */
+export function moveLimit({ context: { space } }: Thread, isLarge: boolean): void {
+  assert(setLimit(space, isLarge ? LARGEST_MEMORY : MEMORY), "a limit below the largest can be set");
 }
 
 /** Writes the thread out and reads it back into another place of the same memory; dead registers are then 0. */
