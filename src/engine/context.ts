@@ -43,9 +43,33 @@ export const EXIT = {
 } as const;
 export type Exit = (typeof EXIT)[keyof typeof EXIT];
 
+/** Number of the call `yield`, which compiled code knows. */
+export const YIELD = 6;
+
+/**
+ * What compiled code calls when a thread yields: its frame (bytes), its next instruction, and what is left of its budget. Gives the
+ * frame of the thread whose turn it is then, its budget, and the end of its stack (bytes); zeroes when the kernel has to do it.
+ */
+export type Pass = (frame: number, pc: number, left: number) => readonly [number, number, number];
+
+/** Turns that threads give each other within a slice, by the kernel's own WebAssembly code. */
+export interface Turns {
+  /** Turns given since the slice began, and what the turns before the current one retired. */
+  readonly count: number;
+  readonly passed: number;
+  /** What the current turn began with. */
+  readonly budget: number;
+  /** The function, made when it is first asked for. */
+  link(): Pass;
+  /** Puts the stack of the thread whose turn it is into a context. */
+  loadStack(context: Context): void;
+}
+
 /** In and out of one slice. Frame indexes are in words of 8 bytes from the start of the memory. */
 export interface Context {
   space: Space;
+  /** Without them every `yield` ends the slice. */
+  readonly turns?: Turns | undefined;
   /** Innermost frame. Its header: [pc | function << 32], [words back to the caller's frame; 0 in the first frame]. */
   fp: number;
   /** Next instruction, as an index into the image's code. After SYS and SPAWN: the one after it. */
@@ -53,7 +77,7 @@ export interface Context {
   /** The thread's stack, in words. */
   stackStart: number;
   stackEnd: number;
-  /** Out: instructions retired in this slice. */
+  /** Out: instructions retired in this slice, or in its last turn when threads gave each other turns. */
   retired: number;
   /** Out, for SYS and SPAWN. */
   site: number;

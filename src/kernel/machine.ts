@@ -25,12 +25,14 @@ import { addStack, createProcess, enlargeStack, type Process } from "./process.t
 import { deadlockReport, trapReport } from "./report.ts";
 import { restoreState, saveState } from "./state.ts";
 import { FLAG, NO_SLOT } from "./threads.ts";
+import { TurnRecord, WORK_OF_ENTRY } from "./turns.ts";
 
 /** Work after which the host is asked whether its turn is due: instructions, and an estimate for each entry to the kernel. */
 const WORK_BETWEEN_TURNS = 20_000;
-const WORK_OF_ENTRY = 50;
 /** Instructions that run at most before the host is asked, however long the quantum. */
 const LONGEST_SLICE = 250_000;
+/** A slice without end has this one. */
+const MOST_INSTRUCTIONS = 2 ** 30;
 
 export class Machine {
   readonly kernel: Kernel;
@@ -39,6 +41,8 @@ export class Machine {
   private readonly quantum: number;
   private readonly dispatcher: Dispatcher;
   private readonly context: Context;
+  /** Turns given in compiled code; none when each has to be seen. */
+  private readonly given: TurnRecord | undefined;
   private readonly arguments = new BigInt64Array(MAX_ARGUMENTS);
   private readonly results = new BigInt64Array(1);
   private readonly resultHalves = new Int32Array(this.results.buffer);
@@ -57,7 +61,9 @@ export class Machine {
     this.process = process;
     this.quantum = quantum;
     this.dispatcher = new Dispatcher(kernel, process, options.trace);
-    this.context = emptyContext(process);
+    const isSeen = options.trace !== undefined || options.profile === true || kernel.random !== undefined;
+    this.given = isSeen ? undefined : new TurnRecord(kernel.sched);
+    this.context = emptyContext(process, this.given);
     this.counts = options.profile ? new Float64Array(process.program.image.code.length >> 1) : undefined;
   }
 
@@ -208,15 +214,22 @@ export class Machine {
 
   /** Lets the current thread run, at most `most` instructions: what is left of its quantum, or longer while it is alone. */
   private slice(most: number): void {
-    const { kernel, context, process, counts } = this;
+    const { kernel, context, process, counts, given, quantum } = this;
     const { sched } = kernel;
-    const slot = sched.current;
     let budget = Math.min(sched.queue.length === 0 ? LONGEST_SLICE : sched.left, most, LONGEST_SLICE);
     if (counts !== undefined) {
       budget = 1;
       counts[context.pc]!++;
     }
+    given?.begin(
+      budget,
+      Math.min(most, MOST_INSTRUCTIONS),
+      WORK_BETWEEN_TURNS - this.work,
+      Math.min(quantum, LONGEST_SLICE),
+    );
     const exit = process.engine.slice(context, budget);
+    if (given !== undefined && given.count > 0) this.countGiven(given);
+    const slot = sched.current;
     const { retired } = context;
     if (retired === 0 && counts !== undefined) counts[context.pc]!--;
     kernel.instructions += retired;
@@ -228,6 +241,18 @@ export class Machine {
     const used = sched.left === 0;
     this.leave(slot, exit);
     if (sched.left === 0 && sched.current !== NO_SLOT && kernel.end === undefined) this.endTurn(used);
+  }
+
+  /** Takes over the turns that threads gave each other within the slice. */
+  private countGiven({ count, passed, current }: TurnRecord): void {
+    const { kernel } = this;
+    const { sched } = kernel;
+    kernel.instructions += passed;
+    kernel.calls += count;
+    this.work += passed + count * WORK_OF_ENTRY;
+    sched.switches += count;
+    sched.current = current;
+    sched.left = this.quantum;
   }
 
   /**
@@ -403,9 +428,9 @@ function newProcess(options: MachineOptions, kernel: Kernel): Process | string {
   });
 }
 
-function emptyContext(process: Process): Context {
+function emptyContext({ space }: Process, turns: TurnRecord | undefined): Context {
   return {
-    space: process.space,
+    ...{ space, turns },
     fp: 0,
     pc: 0,
     stackStart: 0,

@@ -8,8 +8,8 @@ import { Timers } from "./timers.ts";
 import { WAIT_KIND, type WaitKind, WaitQueues } from "./wait-queues.ts";
 
 export class Scheduler {
-  readonly threads = new ThreadTable();
   readonly queue = new RunQueue();
+  readonly threads = new ThreadTable(this.queue);
   readonly waits = new WaitQueues(this.threads);
   readonly timers = new Timers(this.threads);
   /** The thread whose turn it is, or 0, and what is left of its quantum. */

@@ -4,8 +4,10 @@
 import { assert } from "../base/assert.ts";
 import type { Context, LinearMemory } from "../engine/context.ts";
 import { MAX_THREADS, THREAD_SLOT_BITS, WASM_PAGE } from "../isa/limits.ts";
+import type { RunQueue } from "./run-queue.ts";
 import * as WORD from "./thread-row.ts";
 import { NO_SLOT } from "./thread-row.ts";
+import { ROWS_AT } from "./turn-layout.ts";
 
 export { NO_SLOT } from "./thread-row.ts";
 
@@ -39,8 +41,11 @@ export class ThreadTable {
   private words: Int32Array;
   private longs: BigInt64Array;
   private doubles: Float64Array;
+  /** Lies in the same memory as the rows when they have one of their own. */
+  private readonly queue: RunQueue | undefined;
 
-  constructor() {
+  constructor(queue?: RunQueue) {
+    this.queue = queue;
     const buffer = new ArrayBuffer(INITIAL_ROWS * WORD.ROW_BYTES);
     this.words = new Int32Array(buffer);
     this.longs = new BigInt64Array(buffer);
@@ -294,17 +299,32 @@ export class ThreadTable {
     if (next !== NO_SLOT) this.setPrevious(next, previous);
   }
 
+  /** The memory of table and run queue, which they move to when it is first asked for. */
+  linear(): LinearMemory {
+    if (this.memory === undefined) {
+      const before = ROWS_AT / WASM_PAGE;
+      this.memory = new WebAssembly.Memory({ initial: before + 1, maximum: before + MOST_PAGES });
+      new Int32Array(this.memory.buffer, ROWS_AT).set(this.words);
+      this.attach(this.memory.buffer);
+    }
+    return this.memory;
+  }
+
   /** Twice the room. A table of more than a few rows is in a memory of its own, which grows without being copied. */
   private grow(): void {
-    const { words } = this;
-    const bytes = Math.min(2 * words.byteLength, MOST_PAGES * WASM_PAGE);
     if (this.memory === undefined) {
-      this.memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES });
-      new Int32Array(this.memory.buffer).set(words);
-    } else this.memory.grow((bytes - words.byteLength) / WASM_PAGE);
-    const { buffer } = this.memory;
-    this.words = new Int32Array(buffer);
-    this.longs = new BigInt64Array(buffer);
-    this.doubles = new Float64Array(buffer);
+      this.linear();
+      return;
+    }
+    const { byteLength } = this.words;
+    this.memory.grow(Math.min(byteLength, MOST_PAGES * WASM_PAGE - byteLength) / WASM_PAGE);
+    this.attach(this.memory.buffer);
+  }
+
+  private attach(buffer: ArrayBuffer): void {
+    this.words = new Int32Array(buffer, ROWS_AT);
+    this.longs = new BigInt64Array(buffer, ROWS_AT);
+    this.doubles = new Float64Array(buffer, ROWS_AT);
+    this.queue?.attach(buffer);
   }
 }

@@ -1,9 +1,11 @@
 // Turns are counted in instructions, however an engine's slices are cut: a thread that is alone runs through many quanta at once,
 // and nobody can tell. The other machine of each pair retires one instruction a slice.
 import { describe, expect, test } from "vitest";
+import { type CompilingEngine, createCompiler } from "../../src/engine/compile/engine.ts";
 import type { Engine } from "../../src/engine/context.ts";
 import { createInterpreter } from "../../src/engine/interpreter.ts";
 import type { Program } from "../../src/engine/program.ts";
+import type { MachineOptions } from "../../src/kernel/options.ts";
 import { SAMPLES } from "./programs.ts";
 import { machineOf } from "./run.ts";
 
@@ -48,4 +50,105 @@ describe.each(programs)("$name", ({ text }) => {
       if (whole?.outcome.kind === "ended") return;
     }
   });
+});
+
+/** Three threads yield from several depths, one of them with the result taken; another computes and is preempted. */
+const YIELDERS = `
+data count: .quad 0
+func main()
+    let a, b, c, i
+    spawn outer, 3 -> a
+    spawn outer, 0 -> b
+    spawn busy -> c
+own:
+    sys yield -> i
+    bnez i, wrong
+    la a, count
+    ld b, [a]
+    blt b, 60, own
+    sys yield
+    ret
+wrong:
+    exit 3
+    ret
+end
+func outer(depth)
+    let i, p
+again:
+    call deeper, depth, i -> i
+    la p, count
+    amoadd.d i, i, [p]
+    blt i, 200, again
+    ret
+end
+func deeper(depth, i) -> sum
+    let t
+    blez depth, deepest
+    sub depth, depth, 1
+    call deeper, depth, i -> sum
+    yield
+    add sum, sum, 0
+    ret
+deepest:
+    sys yield -> t
+    add sum, t, 1
+    ret
+end
+func busy()
+    let i
+again:
+    add i, i, 1
+    blt i, 500, again
+    yield
+    li i, 0
+    j again
+end`;
+
+/** Everything about a machine after each of its runs. */
+function observe(options: Partial<MachineOptions>, text: string, step: number): unknown[] {
+  const { machine, host } = machineOf(text, options);
+  const seen: unknown[] = [];
+  for (let count = 0; count < 400; count++) {
+    const outcome = machine.run(step);
+    if (outcome.kind === "idle" && outcome.deadline !== undefined)
+      host.advance(outcome.deadline - host.now().monotonic);
+    seen.push({ outcome, stats: machine.stats(), state: Buffer.from(machine.encode()).toString("hex") });
+    if (outcome.kind === "ended") break;
+  }
+  return seen;
+}
+
+describe("threads that yield in compiled code", () => {
+  const cases = [1, 2, 5, 13, 100, 10_000].flatMap((quantum) => [1, 7, 61, 1_000].map((step) => ({ quantum, step })));
+  test.each(cases)("at quantum $quantum, $step instructions a run", ({ quantum, step }) => {
+    const engine = (program: Program) => createCompiler(program, { cold: 0 });
+    for (const { text } of [{ text: YIELDERS }, ...SAMPLES]) {
+      const compiled = observe({ quantum, engine }, text, step);
+      expect(compiled).toEqual(observe({ quantum, engine: createInterpreter }, text, step));
+    }
+  });
+
+  test("give most turns without leaving it", () => {
+    let made: CompilingEngine | undefined;
+    const engine = (program: Program) => {
+      made = createCompiler(program, { cold: 0 });
+      return made;
+    };
+    const { machine } = machineOf(YIELDERS, { engine });
+    machine.run();
+    const { exits } = made!.report();
+    expect(exits.YIELD).toBeLessThan(machine.stats().calls / 4);
+  });
+
+  test.each<Partial<MachineOptions>>([{ seed: 7 }, { profile: true }, { trace: () => {} }])(
+    "leave it with %o",
+    (seen) => {
+      const compiled = observe(
+        { quantum: 50, engine: (program) => createCompiler(program, { cold: 0 }), ...seen },
+        YIELDERS,
+        61,
+      );
+      expect(compiled).toEqual(observe({ quantum: 50, engine: createInterpreter, ...seen }, YIELDERS, 61));
+    },
+  );
 });

@@ -53,4 +53,8 @@ export const LEAVE = {
   RETURNED: -5,
   /** The thread's first function returned; its results are in RESULTS. */
   DONE: -6,
+  /** As SYS, where the call is `yield`. */
+  YIELD: -7,
+  /** Another thread has its turn, in a function that is not compiled. */
+  TURN: -8,
 } as const;

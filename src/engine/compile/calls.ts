@@ -4,6 +4,7 @@
 import { aOf, type CallSite, FLOAT_BASE, opOf, type Signature } from "../../isa/image.ts";
 import { rowOf } from "../../isa/ops.ts";
 import { WASM } from "../../isa/wasm.ts";
+import { YIELD } from "../context.ts";
 import { AREA, FUNCTION_BYTES, LEAVE } from "./area.ts";
 import { LOCAL, localOf } from "./frame.ts";
 import type { FunctionWriter } from "./function.ts";
@@ -85,7 +86,10 @@ export function writeTail(writer: FunctionWriter, pc: number): void {
 }
 
 export function writeReturn({ code, frame, onReturn }: FunctionWriter): void {
-  if (onReturn !== undefined) return onReturn();
+  if (onReturn !== undefined) {
+    onReturn();
+    return;
+  }
   code.get(LOCAL.LEFT);
   for (const register of frame.record.results) code.get(localOf(frame, register));
   code.ret();
@@ -94,9 +98,20 @@ export function writeReturn({ code, frame, onReturn }: FunctionWriter): void {
 /** sys, and spawn of a known function; one that is named by a number can trap, which the interpreter does. */
 export function writeSystemCall(writer: FunctionWriter, pc: number): void {
   const flow = rowOf(opOf(writer.module.program.image.code[2 * pc]!))?.flow;
-  if (flow === "sys") writer.leave(pc + 1, LEAVE.SYS, 0, pc);
+  if (flow === "sys" && siteAt(writer, pc).callee === YIELD) writeYield(writer, pc);
+  else if (flow === "sys") writer.leave(pc + 1, LEAVE.SYS, 0, pc);
   else if (isDirect(writer, pc)) writer.leave(pc + 1, LEAVE.SPAWN, 0, pc);
   else writer.leave(pc, LEAVE.INTERPRET, 1);
+}
+
+/** Its result is known before: the frame holds it already when another thread has its turn. */
+function writeYield(writer: FunctionWriter, pc: number): void {
+  const { code, frame } = writer;
+  for (const register of siteAt(writer, pc).results) {
+    code.i64Halves(0, 0);
+    code.set(localOf(frame, register));
+  }
+  writer.leave(pc + 1, LEAVE.YIELD, 0);
 }
 
 /** In a caller that is resumed because its callee returned: takes the results of the call at pc, if there is one. */

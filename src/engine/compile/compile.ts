@@ -19,11 +19,17 @@ const MOST_INSTRUCTIONS = 60_000;
 const MOST_BYTES = 4 * 1024 * 1024;
 const RESUMED = -0x80000000;
 const TYPE_RESUME = 0;
-const TYPES_BEFORE = 1;
+const TYPE_PASS = 1;
+const TYPES_BEFORE = 2;
+/** Imported functions have the first indexes. */
+const FUNCTION_PASS = 0;
+const FUNCTIONS_BEFORE = 1;
 const TABLE_OF_RESUMES = 1;
 const I32_LOAD = WASM["i32.load"].code;
 const I32_STORE = WASM["i32.store"].code;
 const I32_ADD = WASM["i32.add"].code;
+const I32_EQ = WASM["i32.eq"].code;
+const I32_SHL = WASM["i32.shl"].code;
 
 export interface Compiled {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -78,7 +84,7 @@ class Compiler implements ModuleContext {
   }
 
   functionOf(index: number): number {
-    return this.numbers[index]!;
+    return FUNCTIONS_BEFORE + this.numbers[index]!;
   }
 
   guestPlan(index: number): Plan | undefined {
@@ -97,12 +103,22 @@ class Compiler implements ModuleContext {
     for (const index of indexes) this.bodies.push(this.resume(index));
     this.bodies.push(this.run());
     const bytes = encodeModule({
-      types: [{ params: ["i32", "i32"], results: ["i32"] }, ...signatures.map(functionType)],
-      imports: [{ module: "vmrun", name: "memory", kind: "memory", limits: { minimum: 1 } }],
+      types: [
+        { params: ["i32", "i32"], results: ["i32"] },
+        { params: ["i32", "i32", "i32"], results: ["i32", "i32", "i32"] },
+        ...signatures.map(functionType),
+      ],
+      imports: [
+        { module: "vmrun", name: "memory", kind: "memory", limits: { minimum: 1 } },
+        { module: "vmrun", name: "pass", kind: "function", type: TYPE_PASS },
+      ],
       functions: this.bodies,
       tables: [{ minimum: functions.length }, { minimum: functions.length }],
-      exports: [{ name: "run", kind: "function", index: 2 * indexes.length }],
-      elements: [...this.elements(0, 0), ...this.elements(TABLE_OF_RESUMES, indexes.length)],
+      exports: [{ name: "run", kind: "function", index: FUNCTIONS_BEFORE + 2 * indexes.length }],
+      elements: [
+        ...this.elements(0, FUNCTIONS_BEFORE),
+        ...this.elements(TABLE_OF_RESUMES, FUNCTIONS_BEFORE + indexes.length),
+      ],
       names: debug.functions.length === 0 ? [] : [...indexes].map((index) => this.nameOf(index)),
     });
     return { bytes, places: this.places, rests: this.rests, functions: this.compiled, wanted };
@@ -240,6 +256,12 @@ class Compiler implements ModuleContext {
     code.op(WASM["i32.lt_s"].code);
     code.if();
     code.get(LOCAL.LEFT);
+    code.i32(LEAVE.YIELD);
+    code.op(I32_EQ);
+    code.if();
+    this.passTurn();
+    code.end();
+    code.get(LOCAL.LEFT);
     code.ret();
     code.end();
     code.get(LOCAL.FRAME);
@@ -250,12 +272,12 @@ class Compiler implements ModuleContext {
     code.get(LOCAL.FRAME);
     code.get(back);
     code.i32(3);
-    code.op(WASM["i32.shl"].code);
+    code.op(I32_SHL);
     code.op(WASM["i32.sub"].code);
     code.tee(LOCAL.FRAME);
     code.memory(I32_LOAD, 4 * HEADER.PC);
     code.i32(1);
-    code.op(WASM["i32.shl"].code);
+    code.op(I32_SHL);
     code.memory(WASM["i32.load16_u"].code, placesAt(this.program.image) + 2);
     code.op(WASM["i32.eqz"].code);
     this.stopIf(LEAVE.RETURNED);
@@ -265,6 +287,37 @@ class Compiler implements ModuleContext {
     code.unreachable();
     code.end();
     return { type: TYPE_RESUME, locals: [{ count: 1, type: "i32" }], code: code.since(start) };
+  }
+
+  /** In the loop of `run`, behind two labels: goes on in the thread that is next after a `yield`, if there is one to be found here. */
+  private passTurn(): void {
+    const { code } = this;
+    const end = 2;
+    code.i32(0);
+    code.memory(I32_LOAD, AREA.FRAME);
+    code.tee(LOCAL.FRAME);
+    code.get(LOCAL.FRAME);
+    code.memory(I32_LOAD, 4 * HEADER.PC);
+    code.i32(0);
+    code.memory(I32_LOAD, AREA.LEFT);
+    code.call(FUNCTION_PASS);
+    code.set(end);
+    code.set(LOCAL.LEFT);
+    code.tee(LOCAL.FRAME);
+    code.if();
+    this.keep(AREA.STACK_END, end);
+    this.keepConstant(AREA.RETURNING, 0);
+    code.get(LOCAL.FRAME);
+    code.memory(I32_LOAD, 4 * HEADER.PC);
+    code.i32(1);
+    code.op(I32_SHL);
+    code.memory(WASM["i32.load16_u"].code, placesAt(this.program.image));
+    code.brIf(3);
+    code.i32(1);
+    this.stopIf(LEAVE.TURN);
+    code.end();
+    code.i32(LEAVE.YIELD);
+    code.set(LOCAL.LEFT);
   }
 
   /** Frames must end before the thread's stack does, and before they are too many for the host's. */

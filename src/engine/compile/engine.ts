@@ -2,7 +2,7 @@
 // Invariant: a slice is exact whatever it meets, and its state is the interpreter's at every end. spec/compiler.md, "Driver".
 import { assert } from "../../base/assert.ts";
 import { PAGE } from "../../isa/limits.ts";
-import { type Context, type Engine, EXIT, type Exit, type Space } from "../context.ts";
+import { type Context, type Engine, EXIT, type Exit, type Pass, type Space, type Turns } from "../context.ts";
 import { createInterpreter } from "../interpreter.ts";
 import { HEADER } from "../layout.ts";
 import { type Program, wordOf } from "../program.ts";
@@ -105,10 +105,10 @@ class CompiledEngine implements CompilingEngine {
     let exit: Exit | undefined;
     while (exit === undefined && this.left > 0) {
       if (this.heat.isDue) this.choose();
-      const place = this.wanted && this.enter(context.space);
+      const place = this.wanted && this.enter(context);
       exit = place === undefined ? this.runCold(context) : this.step(place, context);
     }
-    context.retired = budget - this.left;
+    context.retired = (context.turns?.budget ?? budget) - this.left;
     return exit ?? EXIT.BUDGET;
   }
 
@@ -143,11 +143,13 @@ class CompiledEngine implements CompilingEngine {
     const { i32 } = context.space.views;
     i32[2 * context.fp + HEADER.PC] = context.pc;
     i32[AREA.STACK_END >> 2] = context.stackEnd * 8;
-    const before = this.left;
-    const kind = place.run(context.fp * 8, before);
+    const { turns } = context;
+    const before = (turns === undefined ? 0 : turns.passed + turns.budget) - this.left;
+    const kind = place.run(context.fp * 8, this.left);
     this.left = i32[AREA.LEFT >> 2]!;
-    this.inCode += before - this.left;
+    this.inCode += (turns === undefined ? 0 : turns.passed + turns.budget) - this.left - before;
     this.exits[-kind]!++;
+    if (turns !== undefined && turns.count > 0) turns.loadStack(context);
     context.fp = i32[AREA.FRAME >> 2]! >>> 3;
     context.pc = i32[2 * context.fp + HEADER.PC]!;
     switch (kind) {
@@ -155,10 +157,13 @@ class CompiledEngine implements CompilingEngine {
         return this.interpret(context, this.left);
       case LEAVE.INTERPRET:
         return this.interpret(context, 1);
+      case LEAVE.TURN:
+        return undefined;
       case LEAVE.SYS:
+      case LEAVE.YIELD:
       case LEAVE.SPAWN:
         context.site = this.program.image.code[2 * context.pc - 1]!;
-        if (kind === LEAVE.SYS) return EXIT.SYS;
+        if (kind !== LEAVE.SPAWN) return EXIT.SYS;
         context.callee = this.program.image.sites[context.site]!.callee;
         return EXIT.SPAWN;
       case LEAVE.RETURNED:
@@ -201,22 +206,23 @@ class CompiledEngine implements CompilingEngine {
   }
 
   /** The instance for a process, its bounds as they are now. */
-  private enter(space: Space): Place {
+  private enter({ space, turns }: Context): Place {
     let { place } = this;
     if (place?.space !== space) {
-      place = this.instances.get(space) ?? this.instantiate(space);
+      place = this.instances.get(space) ?? this.instantiate(space, turns);
       this.place = place;
     }
     if (place.limit !== space.limit) setBounds(place, space);
     return place;
   }
 
-  private instantiate(space: Space): Place {
+  private instantiate(space: Space, turns: Turns | undefined): Place {
     const { image } = this.program;
     assert(space.areaBytes >= areaBytes(image), "a process has room for the engine's area");
     const { compiled, module } = this.version(space.base);
     this.compiled = compiled;
-    const instance = new WebAssembly.Instance(module, { vmrun: { memory: space.memory as WebAssembly.Memory } });
+    const pass = turns?.link() ?? passNone;
+    const instance = new WebAssembly.Instance(module, { vmrun: { memory: space.memory as WebAssembly.Memory, pass } });
     const { i32, u8 } = space.views;
     image.functions.forEach(({ signature }, index) => {
       const at = (AREA.FUNCTIONS + FUNCTION_BYTES * index) >> 2;
@@ -241,6 +247,9 @@ class CompiledEngine implements CompilingEngine {
     return version;
   }
 }
+
+/** Without a kernel there is no other thread. */
+const passNone: Pass = () => [0, 0, 0];
 
 /** Accesses of up to 8 bytes have one bound; the last 7 bytes of memory are left to the interpreter. */
 function setBounds(place: Place, { limit, views }: Space): void {

@@ -1,4 +1,5 @@
 // Calls about threads. A thread is started by the instruction `spawn`, not by a call. spec/calls.md, "Threads".
+import { YIELD } from "../../engine/context.ts";
 import { ERRNO } from "../errno.ts";
 import { FLAG, NO_SLOT, STATE } from "../threads.ts";
 import { WAIT_KIND } from "../wait-queues.ts";
@@ -64,7 +65,7 @@ export const THREAD_CALLS: readonly CallRow[] = [
     run: (call) => call.kernel.sched.threads.number(call.slot),
   },
   {
-    number: 6,
+    number: YIELD,
     name: "yield",
     args: [],
     results: ["result"],

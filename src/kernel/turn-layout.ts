@@ -1,0 +1,25 @@
+// How the memory lies in which compiled code finds the scheduler's tables: a record of turns, the run queue's ring, and the rows of
+// threads. Invariant: numbers of a file that imports nothing, as those of thread-row.ts. spec/scheduling.md, "Turns in compiled code".
+
+/** The run queue's head, its length, and its ring's last index. 32-bit words from byte 0. */
+export const HEAD = 0;
+export const LENGTH = 1;
+export const MASK = 2;
+/** The thread whose turn it is, and its process. */
+export const CURRENT = 3;
+export const PROCESS = 4;
+/** What the current turn began with; what the slice may retire from then on; work from then on until the host is asked. */
+export const BUDGET = 5;
+export const MOST = 6;
+export const WORK = 7;
+/** Budget of a new turn. */
+export const QUANTUM = 8;
+/** Turns given since the slice began, and what the turns before the current one retired. */
+export const COUNT = 9;
+export const PASSED = 10;
+export const RECORD_WORDS = 16;
+
+/** First bytes of the ring and of the rows; the ring has room for every slot that there can be. */
+export const RING_AT = 4096;
+export const RING_MOST = 1_048_576;
+export const ROWS_AT = 4_259_840;
