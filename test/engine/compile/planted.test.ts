@@ -68,6 +68,7 @@ const BUGS: Readonly<Record<string, Readonly<Record<string, Change>>>> = {
     "a guest's registers are not zeroed": compiler("guests", "program.liveness.entryLive(site.callee)", "[]"),
   },
   checks: {
+    "the end of memory is looked at once": compiler("engine", "place.limit !== space.limit", "place.limit < 0"),
     "memory ends a byte later": compiler("engine", "limit - PAGE - 7", "limit - PAGE - 6"),
     "the highest offset is not checked": compiler("rows", "group.highest > group.lowest", "false"),
     "a check holds for what a register was before": compiler("checks", "open.delete(register)", "open.get(register)"),
