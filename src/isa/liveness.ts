@@ -126,9 +126,10 @@ class FunctionLiveness {
 
   list(set: Uint32Array): Uint16Array {
     const registers: number[] = [];
-    for (const [word, bits] of set.entries()) {
+    for (let word = 0; word < set.length; word++) {
       const first = word < this.integerWords ? 32 * word : FLOAT_BASE + 32 * (word - this.integerWords);
-      for (let rest = bits; rest !== 0; rest &= rest - 1) registers.push(first + 31 - Math.clz32(rest & -rest));
+      for (let rest = set[word] ?? 0; rest !== 0; rest &= rest - 1)
+        registers.push(first + 31 - Math.clz32(rest & -rest));
     }
     return Uint16Array.from(registers);
   }

@@ -50,7 +50,7 @@ class Finder implements Loops {
   private regions = 0;
 
   constructor(graph: readonly (readonly number[])[]) {
-    this.successors = graph.map((targets) => (targets.length < 2 ? [...targets] : [...new Set(targets)]));
+    this.successors = graph.map(withoutRepetitions);
     this.reached = new Uint8Array(graph.length);
     this.predecessors = graph.map(() => []);
     this.innermost = new Array(graph.length).fill(undefined);
@@ -63,6 +63,8 @@ class Finder implements Loops {
 
   find(): Loops | undefined {
     const reached = reach(this.successors, this.reached);
+    // Nodes have the order of the code: without a way back there is no cycle.
+    if (!reached.some((node) => this.successors[node]!.some((target) => target <= node))) return this;
     for (const node of reached) for (const target of this.successors[node]!) this.predecessors[target]!.push(node);
     const work: Region[] = [{ nodes: reached, parent: undefined }];
     for (let region = work.pop(); region !== undefined; region = work.pop()) {
@@ -113,6 +115,11 @@ class Finder implements Loops {
     this.region.push(0);
     this.innermost.push(loop);
   }
+}
+
+function withoutRepetitions(targets: readonly number[]): number[] {
+  if (targets.length < 2 || (targets.length === 2 && targets[0] !== targets[1])) return targets.slice();
+  return [...new Set(targets)];
 }
 
 /** Nodes that node 0 leads to, marked in `seen` too. */

@@ -20,9 +20,7 @@ export function orderOf(successors: readonly (readonly number[])[], root: number
   const { length } = successors;
   const order = reversePostorder(successors, root);
   const rank = new Int32Array(length).fill(-1);
-  order.forEach((node, index) => {
-    rank[node] = index;
-  });
+  for (let index = 0; index < order.length; index++) rank[order[index]!] = index;
   const dominator = new Int32Array(length).fill(-1);
   const forward = new Int32Array(length);
   let steps = MOST_STEPS * (order.length + 100);

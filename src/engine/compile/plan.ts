@@ -60,8 +60,9 @@ export function planOf(program: Program, record: FunctionRecord, isGuest = false
   const places = new Int32Array(prologue + 1);
   const dispatch = new Map<number, Dispatch>();
   if (!isGuest && !routePlaces(loops, prologue, resumable, places, dispatch)) return undefined;
-  const successors = [...loops.successors.map((targets, node) => withDispatch(targets, node, dispatch)), [0]];
-  successors[prologue] = withDispatch([throughOf(loops, 0)], prologue, dispatch);
+  const successors = loops.successors.slice();
+  successors.push([throughOf(loops, 0)]);
+  for (const [node, { targets }] of dispatch) successors[node] = union(successors[node]!, targets, node);
   const order = orderOf(successors, prologue);
   if (order === undefined) return undefined;
   const checks = checksOf(blocks, loops, order, resumable, prologue);
@@ -85,13 +86,9 @@ function throughOf(loops: Loops, block: number): number {
   return loops.through.get(block)?.head ?? block;
 }
 
-function withDispatch(
-  targets: readonly number[],
-  node: number,
-  dispatch: ReadonlyMap<number, Dispatch>,
-): readonly number[] {
-  const more = dispatch.get(node);
-  return more === undefined ? targets : [...new Set([...targets, ...more.targets.filter((target) => target !== node)])];
+/** Where a node leads to and where its dispatch does, itself left out. */
+function union(targets: readonly number[], more: readonly number[], node: number): readonly number[] {
+  return [...new Set([...targets, ...more.filter((target) => target !== node)])];
 }
 
 /** Heads and entries of loops, and what comes after a call or a call of the system. */
@@ -149,7 +146,8 @@ function routePlaces(
 
 /** The longest way from each node, cut by checkpoints; a way that would be too long gets another one. */
 function checksOf(blocks: Blocks, loops: Loops, order: Order, resumable: Uint8Array, prologue: number): Int32Array {
-  const isCheckpoint = Uint8Array.from({ length: prologue + 1 }, (_, node) => resumable[node] ?? 1);
+  const isCheckpoint = new Uint8Array(prologue + 1).fill(1);
+  isCheckpoint.set(resumable);
   const ways = new Int32Array(prologue + 1);
   for (let index = order.order.length - 1; index >= 0; index--) {
     const node = order.order[index]!;
@@ -163,12 +161,14 @@ function checksOf(blocks: Blocks, loops: Loops, order: Order, resumable: Uint8Ar
     }
     ways[node] = length + rest;
   }
-  return ways.map((way, node) => (isCheckpoint[node] === 1 ? way : 0));
+  for (let node = 0; node <= prologue; node++) if (isCheckpoint[node] === 0) ways[node] = 0;
+  return ways;
 }
 
 /** Nodes that need a label: more than one way leads there, or a table does. */
 function labelsOf(blocks: Blocks, loops: Loops, order: Order, dispatch: ReadonlyMap<number, Dispatch>): Uint8Array {
-  const hasLabel = Uint8Array.from(order.forward, (ways) => (ways > 1 ? 1 : 0));
+  const hasLabel = new Uint8Array(order.forward.length);
+  for (let node = 0; node < hasLabel.length; node++) if (order.forward[node]! > 1) hasLabel[node] = 1;
   for (const [node, { targets }] of dispatch) for (const target of targets) if (target !== node) hasLabel[target] = 1;
   for (const { entries } of loops.all) for (const entry of entries ?? []) hasLabel[entry] = 1;
   for (let block = 0; block < blocks.count; block++) {
