@@ -1,9 +1,11 @@
 (module
   (type (;0;) (func (param i32 i32) (result i32)))
-  (type (;1;) (func (param i32 i32) (result i32 i64)))
-  (type (;2;) (func (param i32 i32 i64) (result i32 i64)))
+  (type (;1;) (func (param i32 i32 i32) (result i32 i32 i32)))
+  (type (;2;) (func (param i32 i32) (result i32 i64)))
+  (type (;3;) (func (param i32 i32 i64) (result i32 i64)))
   (import "vmrun" "memory" (memory 1))
-  (func $main (type 1) (param i32 i32) (result i32 i64)
+  (import "vmrun" "pass" (func (;0;) (type 1)))
+  (func $main (type 2) (param i32 i32) (result i32 i64)
     (local i64 i64 i64)
     (local i32 i32 i32 i32 i32 i32)
     (local i64 i64 i64 i64 i64)
@@ -445,7 +447,7 @@
             i64.const 1
             i64.sub
             i32.wrap_i64
-            call_indirect 0 (type 2)
+            call_indirect 0 (type 3)
             local.set 4
             local.set 1
             br 0 (;@4;)
@@ -570,7 +572,7 @@
     local.get 5
     i64.const 0
   )
-  (func $fib (type 2) (param i32 i32 i64) (result i32 i64)
+  (func $fib (type 3) (param i32 i32 i64) (result i32 i64)
     (local i64 i64)
     (local i32 i32 i32 i32 i32 i32)
     (local i64 i64 i64 i64 i64)
@@ -1282,7 +1284,7 @@
     local.get 5
     i64.const 0
   )
-  (func $double (type 2) (param i32 i32 i64) (result i32 i64)
+  (func $double (type 3) (param i32 i32 i64) (result i32 i64)
     (local i64)
     (local i32 i32 i32 i32 i32 i32)
     (local i64 i64)
@@ -1374,34 +1376,13 @@
     local.get 4
     i64.const 0
   )
-  (func (;3;) (type 0) (param i32 i32) (result i32)
-    (local i64)
-    local.get 0
-    local.get 1
-    i32.const -2147483648
-    i32.or
-    call $main
-    local.set 2
-    local.tee 1
-    i32.const 0
-    i32.lt_s
-    if ;; @1
-      local.get 1
-      return
-    end
-    i32.const 0
-    local.get 2
-    i64.store offset=64 align=1
-    local.get 1
-  )
   (func (;4;) (type 0) (param i32 i32) (result i32)
     (local i64)
     local.get 0
     local.get 1
     i32.const -2147483648
     i32.or
-    i64.const 0
-    call $fib
+    call $main
     local.set 2
     local.tee 1
     i32.const 0
@@ -1422,7 +1403,7 @@
     i32.const -2147483648
     i32.or
     i64.const 0
-    call $double
+    call $fib
     local.set 2
     local.tee 1
     i32.const 0
@@ -1437,6 +1418,27 @@
     local.get 1
   )
   (func (;6;) (type 0) (param i32 i32) (result i32)
+    (local i64)
+    local.get 0
+    local.get 1
+    i32.const -2147483648
+    i32.or
+    i64.const 0
+    call $double
+    local.set 2
+    local.tee 1
+    i32.const 0
+    i32.lt_s
+    if ;; @1
+      local.get 1
+      return
+    end
+    i32.const 0
+    local.get 2
+    i64.store offset=64 align=1
+    local.get 1
+  )
+  (func (;7;) (type 0) (param i32 i32) (result i32)
     (local i32)
     i32.const 0
     i32.const 0
@@ -1465,13 +1467,56 @@
       i32.lt_s
       if ;; @2
         local.get 1
+        i32.const -7
+        i32.eq
+        if ;; @3
+          i32.const 0
+          i32.load offset=4 align=1
+          local.tee 0
+          local.get 0
+          i32.load align=1
+          i32.const 0
+          i32.load align=1
+          call 0
+          local.set 2
+          local.set 1
+          local.tee 0
+          if ;; @4
+            i32.const 0
+            local.get 2
+            i32.store offset=8 align=1
+            i32.const 0
+            i32.const 0
+            i32.store offset=16 align=1
+            local.get 0
+            i32.load align=1
+            i32.const 1
+            i32.shl
+            i32.load16_u offset=600 align=1
+            br_if 3 (;@1;)
+            i32.const 1
+            if ;; @5
+              i32.const 0
+              local.get 1
+              i32.store align=1
+              i32.const 0
+              local.get 0
+              i32.store offset=4 align=1
+              i32.const -8
+              return
+            end
+          end
+          i32.const -7
+          local.set 1
+        end
+        local.get 1
         return
       end
       local.get 0
       i32.load offset=8 align=1
       local.tee 2
       i32.eqz
-      if ;; @3
+      if ;; @6
         i32.const 0
         local.get 1
         i32.store align=1
@@ -1492,7 +1537,7 @@
       i32.shl
       i32.load16_u offset=602 align=1
       i32.eqz
-      if ;; @4
+      if ;; @7
         i32.const 0
         local.get 1
         i32.store align=1
@@ -1511,7 +1556,7 @@
   )
   (table 3 funcref)
   (table 3 funcref)
-  (export "run" (func 6))
+  (export "run" (func 7))
   (elem (i32.const 0) func $main $fib $double)
-  (elem (table 1) (i32.const 0) func 3 4 5)
+  (elem (table 1) (i32.const 0) func 4 5 6)
 )

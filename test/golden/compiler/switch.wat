@@ -1,8 +1,10 @@
 (module
   (type (;0;) (func (param i32 i32) (result i32)))
-  (type (;1;) (func (param i32 i32) (result i32 i64)))
+  (type (;1;) (func (param i32 i32 i32) (result i32 i32 i32)))
+  (type (;2;) (func (param i32 i32) (result i32 i64)))
   (import "vmrun" "memory" (memory 1))
-  (func $main (type 1) (param i32 i32) (result i32 i64)
+  (import "vmrun" "pass" (func (;0;) (type 1)))
+  (func $main (type 2) (param i32 i32) (result i32 i64)
     (local i64 i64)
     (local i32 i32 i32 i32 i32 i32)
     (local i64 i64)
@@ -179,7 +181,7 @@
     local.get 4
     i64.const 0
   )
-  (func (;1;) (type 0) (param i32 i32) (result i32)
+  (func (;2;) (type 0) (param i32 i32) (result i32)
     (local i64)
     local.get 0
     local.get 1
@@ -199,7 +201,7 @@
     i64.store offset=64 align=1
     local.get 1
   )
-  (func (;2;) (type 0) (param i32 i32) (result i32)
+  (func (;3;) (type 0) (param i32 i32) (result i32)
     (local i32)
     i32.const 0
     i32.const 0
@@ -228,13 +230,56 @@
       i32.lt_s
       if ;; @2
         local.get 1
+        i32.const -7
+        i32.eq
+        if ;; @3
+          i32.const 0
+          i32.load offset=4 align=1
+          local.tee 0
+          local.get 0
+          i32.load align=1
+          i32.const 0
+          i32.load align=1
+          call 0
+          local.set 2
+          local.set 1
+          local.tee 0
+          if ;; @4
+            i32.const 0
+            local.get 2
+            i32.store offset=8 align=1
+            i32.const 0
+            i32.const 0
+            i32.store offset=16 align=1
+            local.get 0
+            i32.load align=1
+            i32.const 1
+            i32.shl
+            i32.load16_u offset=584 align=1
+            br_if 3 (;@1;)
+            i32.const 1
+            if ;; @5
+              i32.const 0
+              local.get 1
+              i32.store align=1
+              i32.const 0
+              local.get 0
+              i32.store offset=4 align=1
+              i32.const -8
+              return
+            end
+          end
+          i32.const -7
+          local.set 1
+        end
+        local.get 1
         return
       end
       local.get 0
       i32.load offset=8 align=1
       local.tee 2
       i32.eqz
-      if ;; @3
+      if ;; @6
         i32.const 0
         local.get 1
         i32.store align=1
@@ -255,7 +300,7 @@
       i32.shl
       i32.load16_u offset=586 align=1
       i32.eqz
-      if ;; @4
+      if ;; @7
         i32.const 0
         local.get 1
         i32.store align=1
@@ -274,7 +319,7 @@
   )
   (table 1 funcref)
   (table 1 funcref)
-  (export "run" (func 2))
+  (export "run" (func 3))
   (elem (i32.const 0) func $main)
-  (elem (table 1) (i32.const 0) func 1)
+  (elem (table 1) (i32.const 0) func 2)
 )
