@@ -14,9 +14,6 @@ export const MOST = 6;
 export const WORK = 7;
 /** Budget of a new turn. */
 export const QUANTUM = 8;
-/** Turns given since the slice began, and what the turns before the current one retired. */
-export const COUNT = 9;
-export const PASSED = 10;
 export const RECORD_WORDS = 16;
 
 /** First bytes of the ring and of the rows; the ring has room for every slot that there can be. */

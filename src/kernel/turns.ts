@@ -31,17 +31,20 @@ const I32: WasmType[] = ["i32", "i32", "i32"];
 export class TurnRecord implements Turns {
   private readonly sched: Scheduler;
   private pass: Pass | undefined;
+  /** What the slice began with. */
+  private most = 0;
+  private work = 0;
 
   constructor(sched: Scheduler) {
     this.sched = sched;
   }
 
   get count(): number {
-    return this.sched.queue.words[RECORD.COUNT]!;
+    return (this.work - this.sched.queue.words[RECORD.WORK]! - this.passed) / WORK_OF_ENTRY;
   }
 
   get passed(): number {
-    return this.sched.queue.words[RECORD.PASSED]!;
+    return this.most - this.sched.queue.words[RECORD.MOST]!;
   }
 
   get budget(): number {
@@ -72,8 +75,8 @@ export class TurnRecord implements Turns {
     words[RECORD.MOST] = most;
     words[RECORD.WORK] = work;
     words[RECORD.QUANTUM] = quantum;
-    words[RECORD.COUNT] = 0;
-    words[RECORD.PASSED] = 0;
+    this.most = most;
+    this.work = work;
   }
 }
 
@@ -112,14 +115,14 @@ class PassWriter {
     this.row(NEXT_ROW, ROW.FP);
     code.i32(3);
     code.op(WASM["i32.shl"].code);
-    this.load(RECORD.BUDGET);
+    this.load(RECORD.QUANTUM);
     this.row(NEXT_ROW, ROW.STACK_END);
     code.i32(3);
     code.op(WASM["i32.shl"].code);
     code.end();
   }
 
-  /** What the turn retired, and what is left for others; gives up when the slice has to end. */
+  /** What the turn retired, and what is left for others; gives up when the slice has to end, or has no room for a whole quantum. */
   private spend(): void {
     const { code } = this;
     this.load(RECORD.BUDGET);
@@ -138,7 +141,8 @@ class PassWriter {
     code.get(RETIRED);
     code.op(WASM["i32.sub"].code);
     code.tee(MOST);
-    code.op(WASM["i32.eqz"].code);
+    this.load(RECORD.QUANTUM);
+    code.op(WASM["i32.lt_s"].code);
     code.op(WASM["i32.or"].code);
     // Its quantum is used up: the machine counts a preemption.
     code.get(LEFT);
@@ -215,24 +219,7 @@ class PassWriter {
     this.set(RECORD.CURRENT, () => code.get(NEXT));
     this.set(RECORD.WORK, () => code.get(WORK));
     this.set(RECORD.MOST, () => code.get(MOST));
-    this.set(RECORD.BUDGET, () => {
-      this.load(RECORD.QUANTUM);
-      code.get(MOST);
-      this.load(RECORD.QUANTUM);
-      code.get(MOST);
-      code.op(WASM["i32.lt_s"].code);
-      code.select();
-    });
-    this.set(RECORD.COUNT, () => {
-      this.load(RECORD.COUNT);
-      code.i32(1);
-      code.op(WASM["i32.add"].code);
-    });
-    this.set(RECORD.PASSED, () => {
-      this.load(RECORD.PASSED);
-      code.get(RETIRED);
-      code.op(WASM["i32.add"].code);
-    });
+    this.set(RECORD.BUDGET, () => this.load(RECORD.QUANTUM));
   }
 
   private giveUpIf(): void {
