@@ -59,6 +59,8 @@ export interface MachineReport {
   readonly difference?: { readonly wanted: Step; readonly found: Step; readonly text: string };
   readonly compiled: number;
   readonly interpreted: number;
+  /** Why compiled code was left, by name. */
+  readonly exits: Readonly<Record<string, number>>;
 }
 
 export function runMachines(seed: number): MachineReport {
@@ -76,7 +78,11 @@ export function runMachines(seed: number): MachineReport {
   const plain = new Run({ ...options, engine: createInterpreter });
   const other = new Run({ ...options, engine });
   const result = compare(plain, other, random);
+  const exits: Record<string, number> = {};
   const reports = [...compilers.values()].map((compiler) => compiler.report());
+  for (const report of reports) {
+    for (const [name, count] of Object.entries(report.exits)) exits[name] = (exits[name] ?? 0) + count;
+  }
   return {
     end: result.end,
     ...(result.steps && {
@@ -84,6 +90,7 @@ export function runMachines(seed: number): MachineReport {
     }),
     compiled: reports.reduce((sum, { compiled }) => sum + compiled, 0),
     interpreted: reports.reduce((sum, { interpreted }) => sum + interpreted, 0),
+    exits,
   };
 }
 
