@@ -10,8 +10,8 @@ import { type Order, orderOf } from "./order.ts";
 
 /** Instructions on any way between two checkpoints. */
 const LONGEST_WAY = 256;
-/** Bytes of guest frames that one entry may nest: the host's frames are larger, at most some 16 times, and its stack has 984 KiB. */
-export const ROOM = 24 * 1024;
+/** Bytes of guest frames that one entry may nest: the host's frames are larger, some 10 to 40 times, and its stack has 984 KiB. */
+export const ROOM = 12 * 1024;
 /** Instructions of a function that is written into its callers' code. */
 const LONGEST_GUEST = 24;
 /** Its registers are locals of its caller, whose host frame they make larger without making its own: with more, ROOM would be too much. */

@@ -1446,7 +1446,7 @@
     loop ;; @1
       i32.const 0
       local.get 0
-      i32.const 24576
+      i32.const 12288
       i32.add
       local.tee 2
       i32.const 0
