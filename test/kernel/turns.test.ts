@@ -5,9 +5,10 @@ import { type CompilingEngine, createCompiler } from "../../src/engine/compile/e
 import type { Engine } from "../../src/engine/context.ts";
 import { createInterpreter } from "../../src/engine/interpreter.ts";
 import type { Program } from "../../src/engine/program.ts";
+import { ERRNO } from "../../src/kernel/errno.ts";
 import type { MachineOptions } from "../../src/kernel/options.ts";
 import { SAMPLES } from "./programs.ts";
-import { machineOf } from "./run.ts";
+import { machineOf, runToEnd } from "./run.ts";
 
 const TRAPS_LATER = `
 func main()
@@ -151,4 +152,26 @@ describe("threads that yield in compiled code", () => {
       expect(compiled).toEqual(observe({ quantum: 50, engine: createInterpreter, ...seen }, YIELDERS, 61));
     },
   );
+});
+
+test.each([undefined, () => {}])("a futex_wait that is over answers, though its address is gone by then", (trace) => {
+  const text = `
+func main() -> status
+    let end_, more, t
+    sys brk, 0 -> end_
+    add more, end_, 64
+    sys brk, more
+    spawn waiter, end_ -> t
+    sys yield
+    sys brk, end_
+    sys thread_join, t -> status
+    ret
+end
+func waiter(address) -> error
+    sys futex_wait, address, 0, 1000 -> error
+    neg error, error
+    ret
+end`;
+  const { machine, host } = machineOf(text, trace === undefined ? {} : { trace });
+  expect(runToEnd(machine, host)).toEqual({ kind: "exit", status: BigInt(ERRNO.ETIMEDOUT) });
 });

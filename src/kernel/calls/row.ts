@@ -59,6 +59,8 @@ export interface CallRow {
   readonly doc: string;
   /** A lightweight process may serve it; all others go to the kernel's thread. */
   readonly lwp: boolean;
+  /** When it runs again after a wait it answers without its arguments, which are neither read nor checked then. */
+  readonly waitsOnce?: boolean;
   /** The first result, a negative errno or WAIT. */
   readonly run: (call: Call) => number | bigint;
 }

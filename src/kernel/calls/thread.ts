@@ -85,6 +85,7 @@ export const THREAD_CALLS: readonly CallRow[] = [
     errors: ["EAGAIN", "ETIMEDOUT"],
     doc: "If the 32 bits at the address equal `expected` (its low 32 bits), wait for a wake: 0; else EAGAIN. ETIMEDOUT after `timeout` ns, -1 for ever.",
     lwp: true,
+    waitsOnce: true,
     run(call) {
       if (call.again) return call.timedOut ? -ERRNO.ETIMEDOUT : 0;
       const address = call.numbers[0]!;
