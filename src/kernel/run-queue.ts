@@ -1,7 +1,7 @@
 // The run queue: slots of ready threads in a ring. Invariant: each ready thread is in it once. Round robin takes the head;
 // random choice first exchanges the head with any entry. spec/scheduling.md, "Run queue".
 import { assert } from "../base/assert.ts";
-import { HEAD, LENGTH, MASK, RECORD_WORDS, RING_AT, RING_MOST } from "./turn-layout.ts";
+import { HEAD, LENGTH, MASK, RECORD_AT, RECORD_WORDS, RING_AT, RING_MOST } from "./turn-layout.ts";
 
 const INITIAL = 64;
 
@@ -48,7 +48,7 @@ export class RunQueue {
 
   /** From now on the queue is in this memory; or the same memory has a new buffer. */
   attach(memory: ArrayBuffer): void {
-    const words = new Int32Array(memory, 0, RECORD_WORDS);
+    const words = new Int32Array(memory, RECORD_AT, RECORD_WORDS);
     if (this.memory === undefined) words.set(this.words);
     const ring = new Int32Array(memory, RING_AT, words[MASK]! + 1);
     if (this.memory === undefined) ring.set(this.ring);

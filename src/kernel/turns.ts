@@ -237,13 +237,13 @@ class PassWriter {
 
   private load(word: number): void {
     this.code.i32(0);
-    this.code.memory(WASM["i32.load"].code, WORD * word);
+    this.code.memory(WASM["i32.load"].code, RECORD.RECORD_AT + WORD * word);
   }
 
   private set(word: number, value: () => void): void {
     this.code.i32(0);
     value();
-    this.code.memory(WASM["i32.store"].code, WORD * word);
+    this.code.memory(WASM["i32.store"].code, RECORD.RECORD_AT + WORD * word);
   }
 
   private row(local: number, word: number): void {
