@@ -3,7 +3,7 @@
 import { assemble as assembleText } from "./asm/assemble.ts";
 import type { Diagnostic } from "./asm/diagnostics.ts";
 import { library } from "./asm/library.ts";
-import { createCompiler } from "./engine/compile/engine.ts";
+import { createCompiler } from "./engine/compile/compiler.ts";
 import { createInterpreter } from "./engine/interpreter.ts";
 import { DEFAULT_ENGINE, type EngineName } from "./engine/names.ts";
 import { createReference } from "./engine/reference.ts";

@@ -1,6 +1,7 @@
 // The engine of a run, and what `--stats` says of it. Invariant: a run has one engine however often its machine is made anew, so
 // that a program is compiled once. spec/command-line.md, "Options of a run".
-import { type CompilerReport, type CompilingEngine, createCompiler } from "../engine/compile/engine.ts";
+import type { Compile } from "../engine/compile/compile.ts";
+import { type CompilerReport, type CompilingEngine, createCompilingEngine } from "../engine/compile/engine.ts";
 import type { Engine } from "../engine/context.ts";
 import { createInterpreter } from "../engine/interpreter.ts";
 import type { EngineName } from "../engine/names.ts";
@@ -34,7 +35,7 @@ export class RunEngine {
   private create(program: Program): Engine {
     switch (this.name) {
       case "compiler":
-        this.compiler = createCompiler(program, { clock: () => performance.now() });
+        this.compiler = createCompilingEngine(program, loadCompiler, { clock: () => performance.now() });
         return this.compiler;
       case "interpreter":
         return createInterpreter(program);
@@ -42,6 +43,19 @@ export class RunEngine {
         return createReference(program);
     }
   }
+}
+
+let compiler: Compile | "loading" | undefined;
+
+/** The compiler is a bundle of its own, which a program that soon ends need not load. */
+function loadCompiler(): Compile | undefined {
+  if (compiler === undefined) {
+    compiler = "loading";
+    void import("../engine/compile/compile.ts").then(({ compile }) => {
+      compiler = compile;
+    });
+  }
+  return compiler === "loading" ? undefined : compiler;
 }
 
 function compilerStats(report: CompilerReport): EngineStats {

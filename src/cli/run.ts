@@ -19,6 +19,9 @@ import { type RunSettings, settingsFrom } from "./settings.ts";
 import { outputError, say, sayGuest } from "./terminal.ts";
 import { UnmountedPaths } from "./unmounted.ts";
 
+/** What runs before a pause in which the compiler, when the program asks for it, is loaded. It asks after about 10,000. */
+const FIRST_INSTRUCTIONS = 12_000;
+
 /** Runs a program to its end; the answer is vmrun's exit status. */
 export async function runProgram(flags: RunFlags, rest: readonly string[]): Promise<number> {
   const settings = settingsFrom(flags, rest, process.env);
@@ -62,7 +65,7 @@ async function runImage(image: VerifiedImage, settings: RunSettings): Promise<nu
     host.signal(number);
     host.wake();
   });
-  const end = await drive(machine, host, control);
+  const end = (await drive(machine, host, control, FIRST_INSTRUCTIONS)) ?? (await drive(machine, host, control));
   assert(end !== undefined, "a run without a bound goes to an end");
   clearTimeout(timer);
   await host.close();

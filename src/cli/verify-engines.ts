@@ -1,7 +1,8 @@
 // `vmrun --verify-engines FILE`: a program on the interpreter and the compiler side by side. Invariant: both run in simulated worlds, so
 // nothing outside is reached, whatever the program asks for. spec/testing.md, "Comparing engines".
 import { fstatSync, readFileSync } from "node:fs";
-import { type CompilingEngine, createCompiler } from "../engine/compile/engine.ts";
+import { createCompiler } from "../engine/compile/compiler.ts";
+import type { CompilingEngine } from "../engine/compile/engine.ts";
 import { createInterpreter } from "../engine/interpreter.ts";
 import type { Program } from "../engine/program.ts";
 import type { VerifiedImage } from "../isa/image.ts";

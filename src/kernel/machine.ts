@@ -2,9 +2,9 @@
 // slices; a quantum, and `maxInstructions`, are exact. spec/scheduling.md.
 import { assert } from "../base/assert.ts";
 import { encodeUtf8 } from "../base/utf8.ts";
-import { createCompiler } from "../engine/compile/engine.ts";
 import { type Context, EXIT, type Exit } from "../engine/context.ts";
 import { readArguments, readReturned, setWord, writeResults } from "../engine/frames.ts";
+import { createInterpreter } from "../engine/interpreter.ts";
 import { type Program, prepare } from "../engine/program.ts";
 import type { VerifiedImage } from "../isa/image.ts";
 import { DEFAULT_QUANTUM, MAX_ARGUMENTS, MAX_QUANTUM } from "../isa/limits.ts";
@@ -420,7 +420,7 @@ function newProcess(options: MachineOptions, kernel: Kernel): Process | string {
   return createProcess({
     pid: 1,
     program,
-    engine: (options.engine ?? createCompiler)(program),
+    engine: (options.engine ?? createInterpreter)(program),
     args: (options.args ?? []).map(encodeUtf8),
     env: new Map(Object.entries(options.env ?? {}).map(([name, value]) => [name, encodeUtf8(value)])),
     workingDirectory: options.workingDirectory ?? "/",

@@ -31,7 +31,7 @@ export interface MachineOptions {
   /** Guest path where relative paths start; "/" when left out. */
   readonly workingDirectory?: string;
   readonly grants?: Grants;
-  /** The compiler when left out. */
+  /** The interpreter when left out. */
   readonly engine?: (program: Program) => Engine;
   /** Called after each system call; tools/trace.ts makes a line of it. */
   readonly trace?: (event: TraceEvent) => void;

@@ -1,6 +1,6 @@
 // What makes each engine, by its name, and one that moves threads between two of them. Invariant: an engine made here is as its
 // name says from the first instruction on. spec/testing.md.
-import { createCompiler } from "../engine/compile/engine.ts";
+import { createCompiler } from "../engine/compile/compiler.ts";
 import type { Engine } from "../engine/context.ts";
 import { createInterpreter } from "../engine/interpreter.ts";
 import type { EngineName } from "../engine/names.ts";

@@ -3,7 +3,7 @@
 
 import { Prng } from "../../src/base/prng.ts";
 import { LEAVE } from "../../src/engine/compile/area.ts";
-import { createCompiler } from "../../src/engine/compile/engine.ts";
+import { createCompiler } from "../../src/engine/compile/compiler.ts";
 import type { Engine } from "../../src/engine/context.ts";
 import { createInterpreter } from "../../src/engine/interpreter.ts";
 import type { Program } from "../../src/engine/program.ts";

@@ -2,7 +2,7 @@
 // and canonical bytes, at random quanta and seeds, while one of them is written out and read back now and then.
 import { isDeepStrictEqual } from "node:util";
 import { Prng } from "../../src/base/prng.ts";
-import { createCompiler } from "../../src/engine/compile/engine.ts";
+import { createCompiler } from "../../src/engine/compile/compiler.ts";
 import { createInterpreter } from "../../src/engine/interpreter.ts";
 import type { Program } from "../../src/engine/program.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../src/kernel/limits.ts";

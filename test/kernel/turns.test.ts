@@ -1,7 +1,8 @@
 // Turns are counted in instructions, however an engine's slices are cut: a thread that is alone runs through many quanta at once,
 // and nobody can tell. The other machine of each pair retires one instruction a slice.
 import { describe, expect, test } from "vitest";
-import { type CompilingEngine, createCompiler } from "../../src/engine/compile/engine.ts";
+import { createCompiler } from "../../src/engine/compile/compiler.ts";
+import type { CompilingEngine } from "../../src/engine/compile/engine.ts";
 import type { Engine } from "../../src/engine/context.ts";
 import { createInterpreter } from "../../src/engine/interpreter.ts";
 import type { Program } from "../../src/engine/program.ts";

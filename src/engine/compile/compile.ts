@@ -48,6 +48,8 @@ export function compile(program: Program, base: number, wanted?: Uint8Array): Co
   return new Compiler(program, base, wanted ?? new Uint8Array(program.image.functions.length).fill(1)).compile();
 }
 
+export type Compile = typeof compile;
+
 class Compiler implements ModuleContext {
   readonly program: Program;
   readonly base: number;

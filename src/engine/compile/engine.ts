@@ -7,7 +7,7 @@ import { createInterpreter } from "../interpreter.ts";
 import { HEADER } from "../layout.ts";
 import { type Program, wordOf } from "../program.ts";
 import { AREA, areaBytes, FUNCTION_BYTES, LEAVE, placesAt } from "./area.ts";
-import { type Compiled, compile } from "./compile.ts";
+import type { Compile, Compiled } from "./compile.ts";
 import { Heat } from "./heat.ts";
 
 /** Instructions that the interpreter does at a time in a function that is not compiled. */
@@ -58,14 +58,23 @@ export interface CompilingEngine extends Engine {
   report(): CompilerReport;
 }
 
-/** An engine that compiles functions when the program has run for a while. */
-export function createCompiler(program: Program, options: CompilerOptions = {}): CompilingEngine {
-  return new CompiledEngine(program, options);
+/**
+ * An engine that compiles functions when the program has run for a while. `load` gives the compiler, or undefined while it is not
+ * there yet: the interpreter goes on meanwhile.
+ */
+export function createCompilingEngine(
+  program: Program,
+  load: () => Compile | undefined,
+  options: CompilerOptions,
+): CompilingEngine {
+  return new CompiledEngine(program, load, options);
 }
 
 class CompiledEngine implements CompilingEngine {
   readonly name = "compiler";
   private readonly program: Program;
+  private readonly load: () => Compile | undefined;
+  private compile: Compile | undefined;
   private readonly clock: () => number;
   private readonly heat: Heat;
   /** What is to be compiled; undefined before the first choice. */
@@ -81,8 +90,9 @@ class CompiledEngine implements CompilingEngine {
   private compiled: Compiled | undefined;
   private left = 0;
 
-  constructor(program: Program, { cold = COLD, clock = () => 0 }: CompilerOptions) {
+  constructor(program: Program, load: () => Compile | undefined, { cold = COLD, clock = () => 0 }: CompilerOptions) {
     this.program = program;
+    this.load = load;
     this.clock = clock;
     this.heat = new Heat(program, cold);
     this.interpreter = createInterpreter(program);
@@ -104,12 +114,17 @@ class CompiledEngine implements CompilingEngine {
     this.left = budget;
     let exit: Exit | undefined;
     while (exit === undefined && this.left > 0) {
-      if (this.heat.isDue) this.choose();
+      if (this.heat.isDue && this.isLoaded()) this.choose();
       const place = this.wanted && this.enter(context);
       exit = place === undefined ? this.runCold(context) : this.step(place, context);
     }
     context.retired = (context.turns?.budget ?? budget) - this.left;
     return exit ?? EXIT.BUDGET;
+  }
+
+  private isLoaded(): boolean {
+    this.compile ??= this.load();
+    return this.compile !== undefined;
   }
 
   /** Compiles again when functions have become hot since. */
@@ -239,7 +254,8 @@ class CompiledEngine implements CompilingEngine {
     let version = this.versions.get(base);
     if (version === undefined) {
       const start = this.clock();
-      const compiled = compile(this.program, base, this.wanted);
+      assert(this.compile, "the compiler is there before functions are chosen");
+      const compiled = this.compile(this.program, base, this.wanted);
       version = { compiled, module: new WebAssembly.Module(compiled.bytes) };
       this.milliseconds += this.clock() - start;
       this.versions.set(base, version);

@@ -21,7 +21,7 @@ export class Heat {
   private readonly chosen: Uint8Array;
   private instructions = 0;
   private readonly all: boolean;
-  /** Instructions from one choice to the next, and those that are left of them. */
+  /** Instructions from one choice to the next, and those that are left of them. Never fewer than before. */
   private interval: number;
   private left: number;
   /** Instructions since the last look. */
@@ -58,7 +58,7 @@ export class Heat {
     this.meetings.clear();
     const grown = this.instructions > before;
     if (this.all) this.interval = Number.POSITIVE_INFINITY;
-    else if (grown) this.interval = Math.max(2 * this.interval, WORTH * this.instructions);
+    else this.interval = Math.max(this.interval, WORTH * this.instructions);
     this.left = this.interval;
     return grown ? this.chosen : undefined;
   }

@@ -1,6 +1,6 @@
 // Which functions are compiled, and that a program goes on the same when its module is made anew. spec/compiler.md, "Choice".
 import { describe, expect, it } from "vitest";
-import { createCompiler } from "../../../src/engine/compile/engine.ts";
+import { createCompiler } from "../../../src/engine/compile/compiler.ts";
 import { Heat } from "../../../src/engine/compile/heat.ts";
 import { EXIT } from "../../../src/engine/context.ts";
 import { readReturned } from "../../../src/engine/frames.ts";
@@ -43,8 +43,10 @@ describe("the choice of functions", () => {
     expect(heat.choose()).toBe(undefined);
     for (let k = 0; k < 2; k++) heat.spend(FIRST, COLD / 2);
     expect([...(heat.choose() ?? [])]).toEqual([0, 1, 0]);
-    heat.spend(SECOND, COLD);
+    heat.spend(SECOND, COLD / 2);
     expect(heat.isDue).toBe(false);
+    heat.spend(SECOND, COLD / 2);
+    expect([...(heat.choose() ?? [])]).toEqual([0, 1, 1]);
   });
 
   it("brings what such a function has called often", () => {

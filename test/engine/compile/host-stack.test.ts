@@ -1,7 +1,7 @@
 // Deep recursion through functions whose host frames are large for their guest frames ends in the guest's stack limit, with the
 // interpreter's state, and never in the host's.
 import { describe, expect, it } from "vitest";
-import { createCompiler } from "../../../src/engine/compile/engine.ts";
+import { createCompiler } from "../../../src/engine/compile/compiler.ts";
 import { createInterpreter } from "../../../src/engine/interpreter.ts";
 import { buildImage, type FunctionText, type Line } from "../build-image.ts";
 import { programOf, runSlice, startThread, stateOf } from "../run-image.ts";

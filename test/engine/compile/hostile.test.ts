@@ -1,7 +1,7 @@
 // Programs that are hard on a compiler are compiled, or left to the interpreter, with bounded work, and run the same. spec/compiler.md.
 import { describe, expect, it } from "vitest";
 import { compile } from "../../../src/engine/compile/compile.ts";
-import { createCompiler } from "../../../src/engine/compile/engine.ts";
+import { createCompiler } from "../../../src/engine/compile/compiler.ts";
 import { createInterpreter } from "../../../src/engine/interpreter.ts";
 import { buildImage } from "../build-image.ts";
 import { compareSides, listedQuanta } from "../differ.ts";
