@@ -2,6 +2,7 @@
 // is all that is written to standard output. spec/command-line.md.
 import { existsSync } from "node:fs";
 import { assert } from "../base/assert.ts";
+import { ASKED } from "../engine/compile/engine.ts";
 import { type Control, type DrivenHost, type DrivenMachine, drive, type Stop } from "../host/drive.ts";
 import { createNodeHost, type NodeHostOptions } from "../host/node/index.ts";
 import { isMountError } from "../host/node/mount-error.ts";
@@ -18,9 +19,6 @@ import type { RunFlags } from "./options.ts";
 import { type RunSettings, settingsFrom } from "./settings.ts";
 import { outputError, say, sayGuest } from "./terminal.ts";
 import { UnmountedPaths } from "./unmounted.ts";
-
-/** What runs before a pause in which the compiler, when the program asks for it, is loaded. It asks after about 10,000. */
-const FIRST_INSTRUCTIONS = 12_000;
 
 /** Runs a program to its end; the answer is vmrun's exit status. */
 export async function runProgram(flags: RunFlags, rest: readonly string[]): Promise<number> {
@@ -65,7 +63,8 @@ async function runImage(image: VerifiedImage, settings: RunSettings): Promise<nu
     host.signal(number);
     host.wake();
   });
-  const end = (await drive(machine, host, control, FIRST_INSTRUCTIONS)) ?? (await drive(machine, host, control));
+  // The pause lets the compiler be loaded that the engine has asked for.
+  const end = (await drive(machine, host, control, ASKED)) ?? (await drive(machine, host, control));
   assert(end !== undefined, "a run without a bound goes to an end");
   clearTimeout(timer);
   await host.close();

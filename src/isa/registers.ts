@@ -54,6 +54,11 @@ export function flowOf(word: number): Flow {
   return accessesIn(word)?.flow ?? "next";
 }
 
+/** Index of the function that the call, tail call or spawn at pc names; -1 for an instruction that names none. */
+export function calleeAt({ code, sites }: Image, pc: number): number {
+  return rowOf(opOf(code[2 * pc]!))?.form === "call" ? sites[code[2 * pc + 1]!]!.callee : -1;
+}
+
 /** Visits each register that the instruction at pc writes. */
 export function eachDefined(image: Image, pc: number, visit: (register: number) => void): void {
   const word = image.code[2 * pc] ?? 0;

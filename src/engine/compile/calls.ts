@@ -1,12 +1,12 @@
 // Calls between functions in compiled code: a guest call is a WebAssembly call whose arguments and results are values. Invariant: a
 // call is made only when the callee's frame fits the guest's stack and the host's stack has room; else the interpreter makes it.
 // spec/compiler.md, "Calls".
-import { aOf, type CallSite, FLOAT_BASE, opOf, type Signature } from "../../isa/image.ts";
-import { rowOf } from "../../isa/ops.ts";
+import { aOf, type CallSite, type Signature } from "../../isa/image.ts";
+import { calleeAt, flowOf } from "../../isa/registers.ts";
 import { WASM } from "../../isa/wasm.ts";
 import { YIELD } from "../context.ts";
 import { AREA, FUNCTION_BYTES, LEAVE } from "./area.ts";
-import { LOCAL, localOf } from "./frame.ts";
+import { classOf, LOAD, LOCAL, localOf } from "./frame.ts";
 import type { FunctionWriter } from "./function.ts";
 
 const TABLE_OF_FUNCTIONS = 0;
@@ -20,7 +20,7 @@ export function siteAt({ module }: FunctionWriter, pc: number): CallSite {
 }
 
 function isDirect({ module }: FunctionWriter, pc: number): boolean {
-  return rowOf(opOf(module.program.image.code[2 * pc]!))?.form === "call";
+  return calleeAt(module.program.image, pc) >= 0;
 }
 
 /** What a call-site passes and takes. */
@@ -97,7 +97,7 @@ export function writeReturn({ code, frame, onReturn }: FunctionWriter): void {
 
 /** sys, and spawn of a known function; one that is named by a number can trap, which the interpreter does. */
 export function writeSystemCall(writer: FunctionWriter, pc: number): void {
-  const flow = rowOf(opOf(writer.module.program.image.code[2 * pc]!))?.flow;
+  const flow = flowOf(writer.module.program.image.code[2 * pc]!);
   if (flow === "sys" && siteAt(writer, pc).callee === YIELD) writeYield(writer, pc);
   else if (flow === "sys") writer.leave(pc + 1, LEAVE.SYS, 0, pc);
   else if (isDirect(writer, pc)) writer.leave(pc + 1, LEAVE.SPAWN, 0, pc);
@@ -118,7 +118,7 @@ function writeYield(writer: FunctionWriter, pc: number): void {
 export function takeResults(writer: FunctionWriter, pc: number): void {
   const { code, frame, module } = writer;
   const { image } = module.program;
-  if (pc < frame.record.start || rowOf(opOf(image.code[2 * pc]!))?.flow !== "call") return;
+  if (pc < frame.record.start || flowOf(image.code[2 * pc]!) !== "call") return;
   const { results } = siteAt(writer, pc);
   if (results.length === 0) return;
   code.i32(0);
@@ -126,7 +126,7 @@ export function takeResults(writer: FunctionWriter, pc: number): void {
   writer.if();
   results.forEach((register, k) => {
     code.i32(0);
-    code.memory(register < FLOAT_BASE ? WASM["i64.load"].code : WASM["f64.load"].code, AREA.RESULTS + 8 * k);
+    code.memory(LOAD[classOf(register)], AREA.RESULTS + 8 * k);
     code.set(localOf(frame, register));
   });
   writer.end();

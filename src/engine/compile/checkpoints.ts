@@ -1,10 +1,11 @@
 // Where compiled code looks at its budget, and where parked threads go on: the slow path of a check is both the way out and the way
 // in. Invariant: while a thread is on its way to its place its budget is negative, so every check on the way passes it on.
 // spec/compiler.md, "Budget" and "Resuming".
+import { FLOAT_BASE } from "../../isa/image.ts";
 import { WASM } from "../../isa/wasm.ts";
 import { AREA, LEAVE, placesAt } from "./area.ts";
 import { takeResults } from "./calls.ts";
-import { byteOf, LOCAL, localOf } from "./frame.ts";
+import { byteOf, classOf, LOAD, LOCAL, localOf } from "./frame.ts";
 import type { FunctionWriter } from "./function.ts";
 import type { Dispatch } from "./plan.ts";
 
@@ -39,7 +40,7 @@ export function prologue(writer: FunctionWriter, node: number): void {
   code.op(WASM["i32.and"].code);
   code.memory(I32_STORE, AREA.SAVED);
   for (let register = 0; register < record.integers; register++) load(writer, register);
-  for (let register = 0; register < record.floats; register++) load(writer, 256 + register);
+  for (let register = 0; register < record.floats; register++) load(writer, FLOAT_BASE + register);
   code.i32(0);
   code.get(LOCAL.FRAME);
   code.memory(I32_LOAD, 0);
@@ -80,7 +81,7 @@ export function read(writer: FunctionWriter, offset: number): void {
 function load(writer: FunctionWriter, register: number): void {
   const { code, frame } = writer;
   code.get(LOCAL.FRAME);
-  code.memory(register < 256 ? WASM["i64.load"].code : WASM["f64.load"].code, byteOf(frame, register));
+  code.memory(LOAD[classOf(register)], byteOf(frame, register));
   code.set(localOf(frame, register));
 }
 

@@ -1,14 +1,14 @@
 // An image as one WebAssembly module: for each guest function its code and a way to resume it, and the loop that runs a parked thread.
 // Invariant: the module depends on the image, on what is wanted of it and on where guest memory begins, on nothing else. spec/compiler.md, "Module".
 import type { RegisterClass } from "../../isa/forms.ts";
-import type { Signature } from "../../isa/image.ts";
+import { FLOAT_BASE, type Signature } from "../../isa/image.ts";
 import { WASM, type WasmType } from "../../isa/wasm.ts";
 import { HEADER } from "../layout.ts";
 import type { Program } from "../program.ts";
 import { AREA, LEAVE, placesAt } from "./area.ts";
 import { Code } from "./code.ts";
 import { RowEmitter } from "./emit.ts";
-import { byteOf, frameOf, LOCAL, typeOf } from "./frame.ts";
+import { byteOf, frameOf, LOCAL, STORE, typeOf } from "./frame.ts";
 import { FunctionWriter, type ModuleContext } from "./function.ts";
 import { NO_GUESTS } from "./guests.ts";
 import { type Elements, encodeModule, type FunctionBody, type FunctionType } from "./module.ts";
@@ -177,19 +177,16 @@ class Compiler implements ModuleContext {
   private refuse(index: number): void {
     const { program, code } = this;
     const frame = frameOf(program, index, NO_GUESTS);
-    const next = { x: 0, f: 256 };
+    const next = { x: 0, f: FLOAT_BASE };
     frame.signature.params.forEach((parameter, k) => {
       code.get(LOCAL.FRAME);
       code.get(LOCAL.FIRST_ARGUMENT + k);
-      code.memory(
-        parameter === "x" ? WASM["i64.store"].code : WASM["f64.store"].code,
-        byteOf(frame, next[parameter]++),
-      );
+      code.memory(STORE[parameter], byteOf(frame, next[parameter]++));
     });
     for (const register of program.liveness.entryLive(index)) {
       code.get(LOCAL.FRAME);
       code.i64Halves(0, 0);
-      code.memory(WASM["i64.store"].code, byteOf(frame, register));
+      code.memory(STORE.x, byteOf(frame, register));
     }
     const words: [number, number][] = [
       [HEADER.PC, frame.record.start],
@@ -231,7 +228,7 @@ class Compiler implements ModuleContext {
       results.forEach((result, k) => {
         code.i32(0);
         code.get(first + k);
-        code.memory(result === "x" ? WASM["i64.store"].code : WASM["f64.store"].code, AREA.RESULTS + 8 * k);
+        code.memory(STORE[result], AREA.RESULTS + 8 * k);
       });
       code.get(LOCAL.LEFT);
     }
@@ -315,8 +312,7 @@ class Compiler implements ModuleContext {
     code.op(I32_SHL);
     code.memory(WASM["i32.load16_u"].code, placesAt(this.program.image));
     code.brIf(3);
-    code.i32(1);
-    this.stopIf(LEAVE.TURN);
+    this.stop(LEAVE.TURN);
     code.end();
     code.i32(LEAVE.YIELD);
     code.set(LOCAL.LEFT);
@@ -344,11 +340,15 @@ class Compiler implements ModuleContext {
   private stopIf(kind: number): void {
     const { code } = this;
     code.if();
+    this.stop(kind);
+    code.end();
+  }
+
+  private stop(kind: number): void {
     this.keep(AREA.LEFT, LOCAL.LEFT);
     this.keep(AREA.FRAME, LOCAL.FRAME);
-    code.i32(kind);
-    code.ret();
-    code.end();
+    this.code.i32(kind);
+    this.code.ret();
   }
 
   private keep(offset: number, local: number): void {

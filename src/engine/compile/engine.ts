@@ -32,6 +32,8 @@ interface Place {
 
 /** Instructions that a program runs in the interpreter before anything is compiled: a short one ends sooner without. */
 const COLD = 10_000;
+/** A program that is still in its first function has asked for the compiler after so many. */
+export const ASKED = COLD + CHUNK;
 
 /** What an engine has done so far; no part of a machine's state. */
 export interface CompilerReport {

@@ -1,7 +1,8 @@
 // Where a compiled function keeps things: its WebAssembly locals, and the bytes of its frame in memory. Invariant: between its
 // checkpoints a register is only in its local; when the function is left, what is live is in the frame. spec/compiler.md, "Functions".
+import type { RegisterClass } from "../../isa/forms.ts";
 import { FLOAT_BASE, type FunctionRecord, type Signature } from "../../isa/image.ts";
-import type { WasmType } from "../../isa/wasm.ts";
+import { WASM, type WasmType } from "../../isa/wasm.ts";
 import type { Program } from "../program.ts";
 import { wordOf, wordsOf } from "../program.ts";
 
@@ -42,8 +43,15 @@ export interface Frame {
   readonly copies: readonly (readonly [number, number])[];
 }
 
+/** The instructions that read and write a register of a class in memory. */
+export const LOAD = { x: WASM["i64.load"].code, f: WASM["f64.load"].code } as const;
+export const STORE = { x: WASM["i64.store"].code, f: WASM["f64.store"].code } as const;
+
+/** The class of a register in call-site numbering. */
+export const classOf = (register: number): RegisterClass => (register < FLOAT_BASE ? "x" : "f");
+
 /** The type of a register of the class. */
-export const typeOf = (registerClass: "x" | "f"): WasmType => (registerClass === "x" ? "i64" : "f64");
+export const typeOf = (registerClass: RegisterClass): WasmType => (registerClass === "x" ? "i64" : "f64");
 
 /** Registers of functions that are written into another's code. */
 export interface Guests {

@@ -40,8 +40,6 @@ export interface ModuleContext {
 export interface Host {
   readonly frame: Frame;
   readonly guests: Guests;
-  /** Labels open around the guest. */
-  readonly depth: number;
   /** Writes what the guest does when it returns, with so many labels open. */
   readonly onReturn: (depth: number) => void;
 }
@@ -54,7 +52,6 @@ const { code: I32_EQZ } = WASM["i32.eqz"];
 export class FunctionWriter {
   readonly module: ModuleContext;
   readonly code: Code;
-  readonly index: number;
   readonly frame: Frame;
   readonly leaving: Leaving;
   readonly rows: RowEmitter;
@@ -79,7 +76,6 @@ export class FunctionWriter {
     const { program, code } = module;
     this.module = module;
     this.code = code;
-    this.index = index;
     this.plan = plan;
     this.host = host;
     this.guests = host === undefined ? guestCallsOf(module, plan) : NO_GUESTS;
@@ -146,7 +142,8 @@ export class FunctionWriter {
     assert(plan, "a guest has a plan");
     const outside = this.depth;
     const host: Host = {
-      ...{ frame, guests, depth: outside },
+      frame,
+      guests,
       onReturn: (depth) => {
         passResults(this, guest.frame, pc);
         code.br(depth - 1 - outside);
@@ -343,7 +340,7 @@ export class FunctionWriter {
         this.leave(pc, LEAVE.INTERPRET, 1);
         break;
       default:
-        assert(module.program.image.code[2 * pc] !== undefined, "a block ends with an instruction");
+        assert(false, "only the last instruction of a block leads elsewhere");
     }
   }
 

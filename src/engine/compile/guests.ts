@@ -1,7 +1,7 @@
 // Small functions that are written into the code of their callers, which spares the call. Invariant: their frames lie where a call would
 // have made them and are written when the code is left; a thread is never resumed inside. spec/compiler.md, "Guests".
-import { FLOAT_BASE, opOf } from "../../isa/image.ts";
-import { rowOf } from "../../isa/ops.ts";
+import { FLOAT_BASE } from "../../isa/image.ts";
+import { calleeAt } from "../../isa/registers.ts";
 import { prepare, pushArguments, signatureOf, siteAt } from "./calls.ts";
 import { type Frame, type Guests, localOf } from "./frame.ts";
 import type { FunctionWriter, ModuleContext } from "./function.ts";
@@ -23,15 +23,15 @@ export const NO_GUESTS: GuestCalls = { callees: new Map(), integers: 0, floats: 
 
 /** Chooses which calls of a planned function are replaced. */
 export function guestCallsOf(module: ModuleContext, { blocks }: Plan): GuestCalls {
-  const { code, sites, functions } = module.program.image;
+  const { image } = module.program;
   const callees = new Map<number, number>();
   let [integers, floats, some, bulk] = [0, 0, false, false];
   let left = Math.max(ALWAYS, MOST_GROWTH * (blocks.starts[blocks.count]! - blocks.starts[0]!));
   for (let block = 0; block < blocks.count; block++) {
     const pc = blocks.starts[block + 1]! - 1;
-    if (blocks.flows[block] !== "call" || rowOf(opOf(code[2 * pc]!))?.form !== "call") continue;
-    const { callee } = sites[code[2 * pc + 1]!]!;
-    const record = functions[callee]!;
+    const callee = blocks.flows[block] === "call" ? calleeAt(image, pc) : -1;
+    if (callee < 0) continue;
+    const record = image.functions[callee]!;
     const plan = record.length <= left ? module.guestPlan(callee) : undefined;
     if (plan === undefined) continue;
     left -= record.length;

@@ -1,7 +1,6 @@
 // Which functions are compiled, and when: those the interpreter was met in more than once, and what they often call. Invariant: a
 // choice costs speed and nothing else, for code that was compiled does what the interpreter does. spec/compiler.md, "Choice".
-import { opOf } from "../../isa/image.ts";
-import { rowOf } from "../../isa/ops.ts";
+import { calleeAt } from "../../isa/registers.ts";
 import { FUNCTION } from "../layout.ts";
 import type { Program } from "../program.ts";
 
@@ -63,19 +62,18 @@ export class Heat {
     return grown ? this.chosen : undefined;
   }
 
-  /** Chooses a function and, through direct calls, those that were called often. */
+  /** Chooses a function and, through what it names in calls and spawns, those that were called often. */
   private add(first: number): void {
-    const { functions, code, sites } = this.program.image;
+    const { image } = this.program;
     const found = [first];
     for (let index = found.pop(); index !== undefined; index = found.pop()) {
       if (this.chosen[index] === 1) continue;
       this.chosen[index] = 1;
-      const { start, length } = functions[index]!;
+      const { start, length } = image.functions[index]!;
       this.instructions += length;
       for (let pc = start; pc < start + length; pc++) {
-        if (rowOf(opOf(code[2 * pc]!))?.form !== "call") continue;
-        const { callee } = sites[code[2 * pc + 1]!]!;
-        if (this.isOften(callee)) found.push(callee);
+        const callee = calleeAt(image, pc);
+        if (callee >= 0 && this.isOften(callee)) found.push(callee);
       }
     }
   }

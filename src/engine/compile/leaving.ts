@@ -6,7 +6,7 @@ import { WASM } from "../../isa/wasm.ts";
 import { HEADER } from "../layout.ts";
 import { AREA } from "./area.ts";
 import type { Code } from "./code.ts";
-import { byteOf, type Frame, LOCAL, localOf, typeOf } from "./frame.ts";
+import { byteOf, classOf, type Frame, LOCAL, localOf, STORE, typeOf } from "./frame.ts";
 
 /** Up to so many stores a function writes what is live at each place; beyond, one piece of code writes all registers. */
 const MOST_STORES = 4096;
@@ -137,7 +137,6 @@ export class Leaving {
     const { code, frame } = this;
     code.get(LOCAL.FRAME);
     code.get(localOf(frame, register));
-    const op = register < FLOAT_BASE ? WASM["i64.store"].code : WASM["f64.store"].code;
-    code.memory(op, byteOf(frame, register));
+    code.memory(STORE[classOf(register)], byteOf(frame, register));
   }
 }

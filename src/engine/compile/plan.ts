@@ -3,6 +3,7 @@
 // spec/compiler.md, "Budget" and "Resuming".
 import { type FunctionRecord, opOf, type VerifiedImage } from "../../isa/image.ts";
 import { rowOf } from "../../isa/ops.ts";
+import { calleeAt } from "../../isa/registers.ts";
 import type { Program } from "../program.ts";
 import { type Blocks, blocksOf } from "./graph.ts";
 import { findLoops, type Loop, type Loops } from "./loops.ts";
@@ -234,10 +235,11 @@ function roomsOf(
 }
 
 /** Bytes of the frame that the call at a block's end makes, 0 when there is none whose size is known. */
-function roomOfCall({ code, sites }: VerifiedImage, frameWords: Int32Array, blocks: Blocks, block: number): number {
+function roomOfCall(image: VerifiedImage, frameWords: Int32Array, blocks: Blocks, block: number): number {
   const last = blocks.starts[block + 1]! - 1;
-  if (blocks.flows[block] !== "call" || rowOf(opOf(code[2 * last]!))?.form !== "call") return 0;
-  const bytes = 8 * frameWords[sites[code[2 * last + 1]!]!.callee]!;
+  const callee = blocks.flows[block] === "call" ? calleeAt(image, last) : -1;
+  if (callee < 0) return 0;
+  const bytes = 8 * frameWords[callee]!;
   return bytes <= ROOM ? bytes : 0;
 }
 

@@ -296,17 +296,14 @@
             i32.shl
             i32.load16_u offset=584 align=1
             br_if 3 (;@1;)
-            i32.const 1
-            if ;; @5
-              i32.const 0
-              local.get 1
-              i32.store align=1
-              i32.const 0
-              local.get 0
-              i32.store offset=4 align=1
-              i32.const -8
-              return
-            end
+            i32.const 0
+            local.get 1
+            i32.store align=1
+            i32.const 0
+            local.get 0
+            i32.store offset=4 align=1
+            i32.const -8
+            return
           end
           i32.const -7
           local.set 1
@@ -318,7 +315,7 @@
       i32.load offset=8 align=1
       local.tee 2
       i32.eqz
-      if ;; @6
+      if ;; @5
         i32.const 0
         local.get 1
         i32.store align=1
@@ -339,7 +336,7 @@
       i32.shl
       i32.load16_u offset=586 align=1
       i32.eqz
-      if ;; @7
+      if ;; @6
         i32.const 0
         local.get 1
         i32.store align=1
