@@ -18,6 +18,7 @@ const withTypes = !process.argv.includes("--no-types");
  */
 const GENERATED = [
   { generator: "scripts/generate-sha256.ts", output: "src/base/sha256.gen.ts" },
+  { generator: "scripts/generate-kernel.ts", output: "src/kernel/compiled-calls.gen.ts" },
   { generator: "src/engine/generate.ts", output: "src/engine/interpreter.gen.ts" },
   { generator: "scripts/generate-std.ts", output: "src/asm/std.gen.ts" },
 ];

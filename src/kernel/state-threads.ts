@@ -71,7 +71,7 @@ function writeThread(writer: ByteWriter, kernel: Kernel, slot: number, rank: num
     slot,
     generation: threads.generation(slot),
     state: threads.state(slot),
-    flags: threads.flags(slot),
+    flags: threads.flags(slot) & ALL_FLAGS,
     tls: threads.tls(slot),
     value: threads.state(slot) === STATE.ENDED ? threads.value(slot) : 0n,
     retired: threads.retired(slot),
@@ -164,7 +164,7 @@ function readStack(reader: ByteReader, process: Process, threads: ThreadTable, r
   const { program, stacks, space, limits } = process;
   const fail = (sentence: string) => new FormatError(sentence, reader.offset);
   const { slot, stackBytes } = row;
-  if (stackBytes > limits.stack || process.stackBytes + stackBytes + space.limit > limits.memory) {
+  if (stackBytes > limits.stack || stacks.bytes + stackBytes + space.limit > limits.memory) {
     throw fail("stacks are within the limits stack and memory");
   }
   const stack = decodeFrames(reader, program, stacks, stackBytes, false, stackBytes);
@@ -232,7 +232,7 @@ function restoreTimers(
     if (!known || sched.threads.heapIndex(slot) !== 0 || !Number.isFinite(deadline) || deadline < last) {
       throw fail("timers ascend and belong to blocked threads, each once");
     }
-    sched.timers.add(slot, deadline);
+    sched.limit(slot, deadline);
     last = deadline;
   }
 }

@@ -41,16 +41,17 @@ export class Timers {
     this.up(this.size - 1);
   }
 
-  /** Takes the thread out, if it is in. */
-  remove(slot: number): void {
+  /** Takes the thread out; whether it was in. */
+  remove(slot: number): boolean {
     const index = this.threads.heapIndex(slot) - 1;
-    if (index < 0) return;
+    if (index < 0) return false;
     this.threads.setHeapIndex(slot, 0);
     const last = this.heap[--this.size]!;
-    if (last === slot) return;
+    if (last === slot) return true;
     this.place(index, last);
     this.up(index);
     this.down(this.threads.heapIndex(last) - 1);
+    return true;
   }
 
   /** All entries, earliest first. */
