@@ -14,11 +14,8 @@ import { imageOf } from "../kernel/run.ts";
 
 const MOST_STEPS = 400;
 const QUANTA = [1, 2, 3, 7, 61, 257, 1000, 10_000];
-/**
- * Little memory makes a machine quick to make. Threads are few enough for their stacks never to fill it: how large a stack grows then
- * depends on where others lie, which a machine that was read back does not know.
- */
-const LIMITS: Limits = { ...DEFAULT_LIMITS, memory: 2 ** 20, threads: 60 };
+/** Little memory makes a machine quick to make, and is soon full of stacks. */
+const LIMITS: Limits = { ...DEFAULT_LIMITS, memory: 2 ** 20, threads: 10_000 };
 
 interface Step {
   readonly outcome: Outcome;
