@@ -26,10 +26,12 @@ interface Turn {
   readonly passed: number;
 }
 
-/** The thread that is next: its slot, and its row in bytes from the first row on. */
+/** The thread that is next: its slot, and its row in bytes from the first row on. All are locals. */
 interface Next {
   readonly slot: number;
   readonly row: number;
+  /** Its flags when its turn begins. */
+  readonly flags: number;
 }
 
 class Call extends Routine {
@@ -44,7 +46,7 @@ class Call extends Routine {
 
   word = (index: number): Value => this.load(this.num(0), AT.RECORD_AT + WORD * index);
   row = (row: number, word: number): Value => this.load(this.get(row), AT.ROWS_AT + WORD * word);
-  rowOf = (slot: Value): Value => this.mul(slot, this.num(ROW.ROW_BYTES));
+  rowOf = (slot: Value): Value => this.shl(slot, ROW.ROW_BITS);
   flag = (row: number, flags: number): Value => this.and(this.row(row, ROW.FLAGS), this.num(flags));
 
   setWord(index: number, value: Value): void {
@@ -102,7 +104,7 @@ class Call extends Routine {
   }
 
   /** Begins another slice, with so much left of the quantum; its budget. */
-  beginSlice(left: Value, { most }: Turn): number {
+  beginSlice(left: Value, most: number): number {
     const { num, get, word } = this;
     const rest = this.let(left);
     this.setWord(AT.LEFT, get(rest));
@@ -114,28 +116,60 @@ class Call extends Routine {
     return budget;
   }
 
+  /**
+   * A call that its thread goes on behind: ends a slice only when the thread is alone, for others may be ready then. Gives up when the
+   * slice has to end. Gives what writes the new budget.
+   */
+  stay(left: number): () => Value {
+    const { num, get, word, sub, op } = this;
+    const [rest, most, isAlone] = [this.local(), this.local(), this.let(this.not(word(AT.LENGTH)))];
+    this.if(
+      get(isAlone),
+      () => {
+        const turn = this.turn(left);
+        this.endSlice(this.current(), turn);
+        this.set(rest, get(turn.rest));
+        this.set(most, get(turn.most));
+      },
+      () => {
+        const work = this.let(sub(word(AT.WORK), num(AT.WORK_OF_ENTRY)));
+        const spent = sub(word(AT.BUDGET), get(left));
+        this.giveUpIf(this.or(this.not(get(left)), op("i32.le_s", get(work), spent)));
+        this.setWord(AT.WORK, get(work));
+      },
+    );
+    return () => {
+      const budget = this.let(get(left));
+      this.if(get(isAlone), () => this.set(budget, get(this.beginSlice(get(rest), most))));
+      return get(budget);
+    };
+  }
+
   /** The head of the queue, which may be empty; gives up when that thread has a call to run again, or is of another process. */
   findNext(): Next {
     const { num, get, word, ne } = this;
     this.giveUpIf(this.not(word(AT.LENGTH)));
     const slot = this.let(this.load(this.shl(word(AT.HEAD), 2), AT.RING_AT));
     const row = this.let(this.rowOf(get(slot)));
+    const flags = this.let(this.row(row, ROW.FLAGS));
     this.giveUpIf(ne(this.row(row, ROW.PROCESS), word(AT.PROCESS)));
-    this.giveUpIf(this.eq(this.flag(row, FLAG.IN_CALL | FLAG.TIMED_OUT | FLAG.ANSWERED), num(FLAG.IN_CALL)));
-    this.giveUpIf(this.flag(row, FLAG.TIMED_OUT));
-    return { slot, row };
+    this.if(this.and(get(flags), num(FLAG.IN_CALL)), () => {
+      this.giveUpIf(ne(this.and(get(flags), num(FLAG.TIMED_OUT | FLAG.ANSWERED)), num(FLAG.ANSWERED)));
+      this.set(flags, this.and(get(flags), num(~(FLAG.IN_CALL | FLAG.ANSWERED))));
+    });
+    return { slot, row, flags };
   }
 
-  /** Takes the next thread off the queue, begins its turn, and returns its place. */
-  goOnIn({ slot, row }: Next, turn: Turn): void {
+  /** Begins the turn of the thread that was at the head of the queue, and returns its place; `others` are ready still. */
+  goOnIn({ slot, row, flags }: Next, others: number, turn: Turn): void {
     const { num, get, word, add } = this;
     this.setWord(AT.HEAD, this.and(add(word(AT.HEAD), num(1)), word(AT.MASK)));
-    this.addWord(AT.LENGTH, num(-1));
+    this.setWord(AT.LENGTH, get(others));
     this.addWord(AT.SWITCHES, num(1));
     this.setRow(row, ROW.STATE, num(STATE.RUNNING));
-    this.setRow(row, ROW.FLAGS, this.flag(row, ~(FLAG.IN_CALL | FLAG.ANSWERED)));
+    this.setRow(row, ROW.FLAGS, get(flags));
     this.setWord(AT.CURRENT, get(slot));
-    const budget = this.beginSlice(word(AT.QUANTUM), turn);
+    const budget = this.beginSlice(word(AT.QUANTUM), turn.most);
     const bytes = (words: number) => this.shl(this.row(row, words), 3);
     this.return(bytes(ROW.FP), get(budget), bytes(ROW.STACK_END));
   }
@@ -154,12 +188,19 @@ class Call extends Routine {
 
   /** Puts a thread that is on no queue behind all others. */
   ready(slot: number, row: number): void {
-    const { num, get, word, add } = this;
+    const { num, get, word } = this;
     this.setRow(row, ROW.STATE, num(STATE.READY));
-    this.if(this.op("i32.gt_u", word(AT.LENGTH), word(AT.MASK)), () => this.growRing());
-    const place = this.and(add(word(AT.HEAD), word(AT.LENGTH)), word(AT.MASK));
-    this.store(this.shl(place, 2), AT.RING_AT, get(slot));
-    this.addWord(AT.LENGTH, num(1));
+    const length = this.let(word(AT.LENGTH));
+    this.if(this.op("i32.gt_u", get(length), word(AT.MASK)), () => this.growRing());
+    this.place(slot, length);
+    this.setWord(AT.LENGTH, this.add(get(length), num(1)));
+  }
+
+  /** Puts a slot on the ring, behind so many others. */
+  place(slot: number, others: number): void {
+    const { get, word } = this;
+    const index = this.and(this.add(word(AT.HEAD), get(others)), word(AT.MASK));
+    this.store(this.shl(index, 2), AT.RING_AT, get(slot));
   }
 
   /** Twice the room for a full ring: what went round the end goes behind it. */
@@ -227,7 +268,6 @@ class Call extends Routine {
       () => this.setRow(before, ROW.CHAIN, get(instead)),
     );
     this.addWord(AT.WAITING_FOR + kind, num(-1));
-    this.addWord(AT.WAITING, num(-1));
   }
 
   /** Appends a thread, whose row says what it waits for, to its list. */
@@ -250,7 +290,6 @@ class Call extends Routine {
       },
     );
     this.addWord(AT.WAITING_FOR + WAIT_KIND.FUTEX, num(1));
-    this.addWord(AT.WAITING, num(1));
   }
 }
 
@@ -264,7 +303,7 @@ const WRITERS: Readonly<Record<Exclude<KernelCall, "serve">, (call: Call) => voi
       call.endSlice(call.current(), turn);
       call.addWord(AT.CALLS, call.num(1));
       call.addWord(AT.SWITCHES, call.num(1));
-      const budget = call.beginSlice(call.word(AT.QUANTUM), turn);
+      const budget = call.beginSlice(call.word(AT.QUANTUM), turn.most);
       const end = call.row(call.current(), ROW.STACK_END);
       call.return(call.get(frame), call.get(budget), call.shl(end, 3));
     });
@@ -273,8 +312,11 @@ const WRITERS: Readonly<Record<Exclude<KernelCall, "serve">, (call: Call) => voi
     const row = call.parked(frame, pc);
     call.endSlice(row, turn);
     call.addWord(AT.CALLS, call.num(1));
-    call.ready(slot, row);
-    call.goOnIn(next, turn);
+    call.setRow(row, ROW.STATE, call.num(STATE.READY));
+    // Where the head goes off the ring there is always room.
+    const others = call.let(call.word(AT.LENGTH));
+    call.place(slot, others);
+    call.goOnIn(next, others, turn);
   },
 
   wait(call) {
@@ -295,7 +337,7 @@ const WRITERS: Readonly<Record<Exclude<KernelCall, "serve">, (call: Call) => voi
     call.setRow(row, ROW.FLAGS, call.or(others, num(FLAG.IN_CALL | FLAG.ANSWERED)));
     const bucket = call.bucket(WAIT_KIND.FUTEX, get(address));
     call.append(word(AT.CURRENT), row, bucket, call.find(WAIT_KIND.FUTEX, get(address), bucket));
-    call.goOnIn(next, turn);
+    call.goOnIn(next, call.let(call.add(word(AT.LENGTH), num(-1))), turn);
   },
 
   finish(call) {
@@ -318,15 +360,14 @@ const WRITERS: Readonly<Record<Exclude<KernelCall, "serve">, (call: Call) => voi
       call.removeFirst(WAIT_KIND.JOIN, bucket, joiner);
       call.ready(joiner.slot, joiner.row);
     });
-    call.goOnIn(next, turn);
+    call.goOnIn(next, call.let(call.add(word(AT.LENGTH), num(-1))), turn);
   },
 
   wake(call) {
     const [left, address, count] = [0, 1, 2];
     const { num, get } = call;
-    const turn = call.turn(left);
     call.giveUpIf(call.word(AT.TIMED));
-    call.endSlice(call.current(), turn);
+    const goOn = call.stay(left);
     call.addWord(AT.CALLS, num(1));
     const bucket = call.bucket(WAIT_KIND.FUTEX, get(address));
     const woken = call.local();
@@ -341,16 +382,16 @@ const WRITERS: Readonly<Record<Exclude<KernelCall, "serve">, (call: Call) => voi
         });
       });
     });
-    const budget = call.beginSlice(get(turn.rest), turn);
-    call.return(get(budget), get(woken));
+    call.return(goOn(), get(woken));
   },
 
   spawn(call) {
     const [left, frame, end, pc] = [0, 1, 2, 3];
     const { num, get, word } = call;
-    const turn = call.turn(left);
-    call.giveUpIf(call.op("i32.ge_s", word(AT.COUNT), word(AT.THREADS)));
     const slot = call.let(word(AT.FREE));
+    const isLast = call.op("i32.ge_s", word(AT.COUNT), word(AT.THREADS));
+    call.giveUpIf(call.or(isLast, call.and(call.not(get(slot)), call.op("i32.ge_s", word(AT.HIGH), word(AT.ROWS)))));
+    const goOn = call.stay(left);
     const [row, generation] = [call.local(), call.local()];
     call.if(
       get(slot),
@@ -364,12 +405,10 @@ const WRITERS: Readonly<Record<Exclude<KernelCall, "serve">, (call: Call) => voi
       () => {
         call.set(slot, word(AT.HIGH));
         call.set(row, call.rowOf(get(slot)));
-        call.giveUpIf(call.op("i32.ge_s", get(slot), word(AT.ROWS)));
         call.set(generation, word(AT.FLOOR));
         call.addWord(AT.HIGH, num(1));
       },
     );
-    call.endSlice(call.current(), turn);
     for (let long = 0; long < ROW.ROW_LONGS; long++) {
       call.store(get(row), AT.ROWS_AT + LONG * long, () => call.code.i64Halves(0, 0), "i64");
     }
@@ -384,18 +423,16 @@ const WRITERS: Readonly<Record<Exclude<KernelCall, "serve">, (call: Call) => voi
     call.addWord(AT.LIVE, num(1));
     call.addWord(AT.SPAWNED, num(1));
     call.ready(slot, row);
-    const budget = call.beginSlice(get(turn.rest), turn);
     const high = call.op("i64.shl", call.op("i64.extend_i32_u", get(generation)), () =>
       call.code.i64(BigInt(THREAD_SLOT_BITS)),
     );
-    call.return(get(budget), call.op("i64.or", high, call.op("i64.extend_i32_u", get(slot))));
+    call.return(goOn(), call.op("i64.or", high, call.op("i64.extend_i32_u", get(slot))));
   },
 
   refuse(call) {
-    const turn = call.turn(0);
-    call.endSlice(call.current(), turn);
+    const goOn = call.stay(0);
     call.addWord(AT.CALLS, call.num(1));
-    call.return(call.get(call.beginSlice(call.get(turn.rest), turn)), () => call.code.i64(BigInt(-ERRNO.EAGAIN)));
+    call.return(goOn(), () => call.code.i64(BigInt(-ERRNO.EAGAIN)));
   },
 };
 

@@ -32,12 +32,11 @@ export const PEAK = 20;
 export const FLOOR = 21;
 /** Rows that there is room for. */
 export const ROWS = 22;
-/** Those that wait: lists, places for their heads, threads, those at a futex with a deadline, and threads by what they wait for. */
+/** Those that wait: lists, places for their heads, threads at a futex with a deadline, and threads by what they wait for. */
 export const LISTS = 23;
 export const BUCKETS = 24;
-export const WAITING = 25;
-export const TIMED = 26;
-export const WAITING_FOR = 27;
+export const TIMED = 25;
+export const WAITING_FOR = 26;
 export const RECORD_WORDS = 40;
 
 /**

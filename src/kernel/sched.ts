@@ -14,7 +14,7 @@ export class Scheduler {
   readonly queue = new RunQueue(this.tables);
   readonly threads = new ThreadTable(this.tables);
   readonly waits = new WaitQueues(this.tables, this.threads);
-  readonly timers = new Timers(this.threads);
+  readonly timers = new Timers();
   /** The thread whose turn it is, or 0, and what is left of its quantum. */
   current = NO_SLOT;
   left = 0;

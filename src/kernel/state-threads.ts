@@ -56,7 +56,7 @@ export function writeThreads(writer: ByteWriter, kernel: Kernel): void {
     peak: threads.peak,
     free: threads.freeList(),
     ready: queue.entries(),
-    timers: timers.entries().map((slot) => ({ slot, deadline: threads.deadline(slot) })),
+    timers: timers.entries().map((slot) => ({ slot, deadline: timers.deadline(slot) })),
     used: threads.count,
   });
   const ranks = waits.rankOf();
@@ -229,7 +229,7 @@ function restoreTimers(
   let last = -Infinity;
   for (const { slot, deadline } of timers) {
     const known = slot < sched.threads.high && sched.threads.state(slot) === STATE.BLOCKED;
-    if (!known || sched.threads.heapIndex(slot) !== 0 || !Number.isFinite(deadline) || deadline < last) {
+    if (!known || sched.timers.has(slot) || !Number.isFinite(deadline) || deadline < last) {
       throw fail("timers ascend and belong to blocked threads, each once");
     }
     sched.limit(slot, deadline);

@@ -8,6 +8,8 @@ import { ROW_BYTES, ROW_WORDS } from "./thread-row.ts";
 
 /** Entries of ring and heads, and rows, to begin with. */
 const INITIAL = 64;
+/** How many times as much room rows get. */
+const GROWTH = 8;
 const MOST_PAGES = Math.ceil((MAX_THREADS * ROW_BYTES) / WASM_PAGE);
 
 export class Tables {
@@ -46,12 +48,12 @@ export class Tables {
     return this.memory;
   }
 
-  /** Twice the room for rows. Many are in a memory of their own, which grows without being copied. */
+  /** More room for rows. Many are in a memory of their own, which grows without being copied; a larger step makes V8 collect less. */
   growRows(): void {
     const before = this.rows.byteLength;
     const memory = this.linear();
     if (this.rows.byteLength > before) return;
-    memory.grow(Math.min(before, MOST_PAGES * WASM_PAGE - before) / WASM_PAGE);
+    memory.grow(Math.min((GROWTH - 1) * before, MOST_PAGES * WASM_PAGE - before) / WASM_PAGE);
     this.attach(memory.buffer);
     this.record[AT.ROWS] = rowsOf(this.rows);
   }

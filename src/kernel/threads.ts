@@ -1,4 +1,4 @@
-// The thread table: one row of 96 bytes for each thread, in one buffer behind accessors. Invariant: a row in use is RUNNING,
+// The thread table: one row of 64 bytes for each thread, in one buffer behind accessors. Invariant: a row in use is RUNNING,
 // READY, BLOCKED or ENDED and on exactly the queue that its state says; free rows below `high` are on the free list.
 // spec/scheduling.md, "Threads".
 import { assert } from "../base/assert.ts";
@@ -11,6 +11,7 @@ import { NO_SLOT } from "./thread-row.ts";
 
 export { NO_SLOT } from "./thread-row.ts";
 
+const MIN_TLS = 64;
 const SLOT_COUNT = 2 ** THREAD_SLOT_BITS;
 
 export const STATE = { FREE: 0, READY: 1, RUNNING: 2, BLOCKED: 3, ENDED: 4 } as const;
@@ -30,6 +31,8 @@ export const FLAG = {
 
 export class ThreadTable {
   private readonly tables: Tables;
+  /** By slot, up to the highest that has set one; 0 for free rows. */
+  private tlsWords = new BigInt64Array(0);
 
   constructor(tables: Tables) {
     this.tables = tables;
@@ -84,6 +87,7 @@ export class ThreadTable {
     this.set(slot, WORD.GENERATION, generation);
     const { record } = this.tables;
     record[COUNT]!--;
+    this.setTls(slot, 0n);
     this.linkFree(slot);
     while (this.high > 1 && this.state(this.high - 1) === STATE.FREE) {
       record[HIGH]!--;
@@ -245,27 +249,6 @@ export class ThreadTable {
   setSite(slot: number, site: number): void {
     this.set(slot, WORD.SITE, site);
   }
-  /** Index in the timer heap, plus 1; 0 for none. */
-  heapIndex(slot: number): number {
-    return this.tables.rows[slot * WORD.ROW_WORDS + WORD.HEAP_INDEX]!;
-  }
-  setHeapIndex(slot: number, index: number): void {
-    this.set(slot, WORD.HEAP_INDEX, index);
-  }
-  /** Rank among timers with the same deadline. */
-  order(slot: number): number {
-    return this.tables.rows[slot * WORD.ROW_WORDS + WORD.ORDER]! >>> 0;
-  }
-  setOrder(slot: number, order: number): void {
-    this.set(slot, WORD.ORDER, order);
-  }
-  /** Monotonic nanoseconds. */
-  deadline(slot: number): number {
-    return this.tables.doubles[slot * WORD.ROW_LONGS + WORD.DEADLINE]!;
-  }
-  setDeadline(slot: number, deadline: number): void {
-    this.tables.doubles[slot * WORD.ROW_LONGS + WORD.DEADLINE] = deadline;
-  }
   /** What an ended thread leaves to whoever joins it. */
   value(slot: number): bigint {
     return this.tables.longs[slot * WORD.ROW_LONGS + WORD.VALUE]!;
@@ -273,11 +256,18 @@ export class ThreadTable {
   setValue(slot: number, value: bigint): void {
     this.tables.longs[slot * WORD.ROW_LONGS + WORD.VALUE] = value;
   }
+  /** The thread's own word. */
   tls(slot: number): bigint {
-    return this.tables.longs[slot * WORD.ROW_LONGS + WORD.TLS]!;
+    return slot < this.tlsWords.length ? this.tlsWords[slot]! : 0n;
   }
   setTls(slot: number, value: bigint): void {
-    this.tables.longs[slot * WORD.ROW_LONGS + WORD.TLS] = value;
+    if (slot >= this.tlsWords.length) {
+      if (value === 0n) return;
+      const longer = new BigInt64Array(Math.max(2 * slot, MIN_TLS));
+      longer.set(this.tlsWords);
+      this.tlsWords = longer;
+    }
+    this.tlsWords[slot] = value;
   }
   /** Instructions retired by the thread. */
   retired(slot: number): number {

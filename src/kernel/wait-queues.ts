@@ -1,7 +1,7 @@
 // Who waits for what: a list for each kind, key and process, linked through the rows; the first threads of the lists are hashed.
 // Invariant: a blocked thread is in exactly one list, in the order of arrival; the first one's `previous` is the last, and the
 // last one's `next` is none. spec/scheduling.md, "Waiting".
-import { BUCKETS, BUCKETS_MOST, LISTS, WAITING, WAITING_FOR } from "./memory-layout.ts";
+import { BUCKETS, BUCKETS_MOST, LISTS, WAITING_FOR } from "./memory-layout.ts";
 import type { Tables } from "./tables.ts";
 import { NO_SLOT, type ThreadTable } from "./threads.ts";
 
@@ -38,11 +38,6 @@ export class WaitQueues {
     this.threads = threads;
   }
 
-  /** Blocked threads. */
-  get length(): number {
-    return this.tables.record[WAITING]!;
-  }
-
   /** Blocked threads that wait for this kind of thing. */
   countOf(kind: WaitKind): number {
     return this.tables.record[WAITING_FOR + kind]!;
@@ -55,7 +50,6 @@ export class WaitQueues {
     const kind = threads.waitKind(slot);
     const first = this.find(kind, threads.waitKey(slot), threads.process(slot));
     record[WAITING_FOR + kind]!++;
-    record[WAITING]!++;
     threads.setNext(slot, NO_SLOT);
     if (first === NO_SLOT) {
       threads.setPrevious(slot, slot);
@@ -83,7 +77,6 @@ export class WaitQueues {
     }
     const { record } = this.tables;
     record[WAITING_FOR + kind]!--;
-    record[WAITING]!--;
   }
 
   /** The first thread that waits for this, or 0. */

@@ -52,6 +52,7 @@ class Run {
 
 /** How a program ended on both, or where they differ, and what the compiler's instructions retired in. */
 export interface MachineReport {
+  readonly quantum: number;
   readonly end: string;
   readonly difference?: { readonly wanted: Step; readonly found: Step; readonly text: string };
   readonly compiled: number;
@@ -81,6 +82,7 @@ export function runMachines(seed: number): MachineReport {
     for (const [name, count] of Object.entries(report.exits)) exits[name] = (exits[name] ?? 0) + count;
   }
   return {
+    quantum,
     end: result.end,
     ...(result.steps && {
       difference: { ...result.steps, text: `${text}; quantum ${quantum} ${JSON.stringify(order)}` },

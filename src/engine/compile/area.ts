@@ -19,6 +19,8 @@ export const AREA = {
   /** While a frame is resumed: the number of its place, 0 when it is there; and the budget that it will have. */
   PLACE: AT + 20,
   SAVED: AT + 40,
+  /** The frame of the function that was entered last, which may have gone from thread to thread since. */
+  ENTERED: AT + 52,
   /** With GIVEN: the frame of the thread whose turn it is, and its budget. */
   NEXT_FRAME: AT + 44,
   NEXT_LEFT: AT + 48,
@@ -26,12 +28,17 @@ export const AREA = {
   BOUND: AT + 24,
   LENGTH: AT + 32,
   RESULTS: AT + 64,
-  /** For each function its signature's index + 1, or 0 when it is not in the module, and the bytes of its frame, 32 bits each. */
+  /** For each function its signature as a word, or 0 when it is not in the module, and the bytes of its frame, 32 bits each. */
   FUNCTIONS: AT + 64 + 8 * MAX_ARGUMENTS,
 } as const;
 
 /** Bytes of one function's entry. */
 export const FUNCTION_BYTES = 8;
+
+/** A signature as a word that is not 0; its lowest bit says whether there are results. */
+export function signatureWord({ signatures }: VerifiedImage, index: number): number {
+  return 2 * (index + 1) + (signatures[index]!.results.length > 0 ? 1 : 0);
+}
 
 /** First byte of the table of places: for each instruction 16 bits, the number of the place there in its function, or 0. */
 export function placesAt({ functions }: VerifiedImage): number {

@@ -4,7 +4,7 @@
 import { aOf, type CallSite, type Signature } from "../../isa/image.ts";
 import { calleeAt, flowOf } from "../../isa/registers.ts";
 import { WASM } from "../../isa/wasm.ts";
-import { AREA, FUNCTION_BYTES, LEAVE } from "./area.ts";
+import { AREA, FUNCTION_BYTES, LEAVE, signatureWord } from "./area.ts";
 import { classOf, LOAD, LOCAL, localOf } from "./frame.ts";
 import type { FunctionWriter } from "./function.ts";
 
@@ -154,7 +154,7 @@ function checkNumber(writer: FunctionWriter, pc: number, site: CallSite): void {
   code.op(WASM["i32.mul"].code);
   code.tee(work.AREA);
   code.memory(I32_LOAD, AREA.FUNCTIONS);
-  code.i32(site.callee + 1);
+  code.i32(signatureWord(module.program.image, site.callee));
   code.op(WASM["i32.ne"].code);
   writer.if();
   writer.leave(pc, LEAVE.INTERPRET, 1);

@@ -20,6 +20,8 @@ import { writeRun } from "./run.ts";
 const MOST_INSTRUCTIONS = 60_000;
 const MOST_BYTES = 4 * 1024 * 1024;
 const RESUMED = -0x80000000;
+/** The upper half of the canonical NaN. */
+const CANONICAL_HIGH = 0x7ff80000;
 const TYPE_RESUME = 0;
 /** Types of the kernel's calls come behind that, then those of signatures. Imported functions have the first indexes. */
 const TYPES_BEFORE = 1 + KERNEL_CALL_NAMES.length;
@@ -214,32 +216,41 @@ class Compiler implements ModuleContext {
     code.i32(RESUMED);
     code.op(WASM["i32.or"].code);
     zeroes(code, params);
-    code.call(this.functionOf(index));
-    const first = 2;
-    for (let k = results.length - 1; k >= 0; k--) code.set(first + k);
-    if (results.length === 0) {
-      // Whoever joins a thread without a result gets 0.
-      code.i32(0);
-      code.i64Halves(0, 0);
-      code.memory(STORE.x, AREA.RESULTS);
-    } else {
-      code.tee(LOCAL.LEFT);
-      code.i32(0);
-      code.op(WASM["i32.lt_s"].code);
-      code.if();
-      code.get(LOCAL.LEFT);
-      code.ret();
-      code.end();
-      results.forEach((result, k) => {
-        code.i32(0);
-        code.get(first + k);
-        code.memory(STORE[result], AREA.RESULTS + 8 * k);
-      });
-      code.get(LOCAL.LEFT);
+    const locals = results.map((result) => ({ count: 1, type: typeOf(result) }));
+    if (results.length === 0) code.returnCall(this.functionOf(index));
+    else {
+      code.call(this.functionOf(index));
+      this.keepResults(results);
     }
     code.end();
-    const locals = results.map((result) => ({ count: 1, type: typeOf(result) }));
     return { type: TYPE_RESUME, locals, code: code.since(start) };
+  }
+
+  /** Takes results and what is left off the stack; unless the function was left the results go to the area, NaNs canonical. */
+  private keepResults(results: readonly RegisterClass[]): void {
+    const { code } = this;
+    const first = 2;
+    for (let k = results.length - 1; k >= 0; k--) code.set(first + k);
+    code.tee(LOCAL.LEFT);
+    code.i32(0);
+    code.op(WASM["i32.lt_s"].code);
+    code.if();
+    code.get(LOCAL.LEFT);
+    code.ret();
+    code.end();
+    results.forEach((result, k) => {
+      code.i32(0);
+      code.get(first + k);
+      if (result === "f") {
+        code.f64Halves(0, CANONICAL_HIGH);
+        code.get(first + k);
+        code.get(first + k);
+        code.op(WASM["f64.eq"].code);
+        code.select();
+      }
+      code.memory(STORE[result], AREA.RESULTS + 8 * k);
+    });
+    code.get(LOCAL.LEFT);
   }
 
   private keep(offset: number, local: number): void {

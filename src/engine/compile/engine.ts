@@ -6,7 +6,7 @@ import { type Context, type Engine, EXIT, type Exit, type Space, type Turns } fr
 import { createInterpreter } from "../interpreter.ts";
 import { HEADER } from "../layout.ts";
 import { type Program, wordOf } from "../program.ts";
-import { AREA, areaBytes, FUNCTION_BYTES, LEAVE, placesAt } from "./area.ts";
+import { AREA, areaBytes, FUNCTION_BYTES, LEAVE, placesAt, signatureWord } from "./area.ts";
 import type { Compile, Compiled } from "./compile.ts";
 import { Heat } from "./heat.ts";
 import { NO_KERNEL } from "./kernel-calls.ts";
@@ -245,7 +245,7 @@ class CompiledEngine implements CompilingEngine {
     const { i32, u8 } = space.views;
     image.functions.forEach(({ signature }, index) => {
       const at = (AREA.FUNCTIONS + FUNCTION_BYTES * index) >> 2;
-      i32[at] = compiled.wanted[index] === 1 ? signature + 1 : 0;
+      i32[at] = compiled.wanted[index] === 1 ? signatureWord(image, signature) : 0;
       i32[at + 1] = this.program.frameWords[index]! * 8;
     });
     u8.set(new Uint8Array(compiled.places.buffer), placesAt(image));

@@ -339,7 +339,7 @@ export class FunctionWriter {
         writeReturn(this);
         break;
       case "sys":
-        writeSystemCall(this, pc);
+        writeSystemCall(this, pc, plan.rooms[next]!);
         this.go(block, next);
         break;
       case "spawn":

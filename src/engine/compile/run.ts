@@ -2,7 +2,7 @@
 // turns in between. Invariant: between two frames all that is parked is in memory. spec/compiler.md, "Resuming".
 import { HEADER } from "../layout.ts";
 import { LARGEST_EXACT, STACKS } from "../stacks.ts";
-import { AREA, GIVEN, LEAVE, placesAt } from "./area.ts";
+import { AREA, FUNCTION_BYTES, GIVEN, LEAVE, placesAt } from "./area.ts";
 import type { ModuleContext } from "./function.ts";
 import type { FunctionBody } from "./module.ts";
 import { ROOM } from "./plan.ts";
@@ -21,8 +21,7 @@ export function writeRun(module: ModuleContext, type: number, tableOfResumes: nu
 
 class Run extends Routine {
   private readonly module: ModuleContext;
-  /** The end of the current thread's stack; what the kernel says of the next thread. */
-  private readonly end = this.local();
+  /** What the kernel says of the next thread. */
   private readonly next = this.local();
   private readonly nextLeft = this.local();
   private readonly nextEnd = this.local();
@@ -35,10 +34,10 @@ class Run extends Routine {
 
   write(typeOfResume: number, tableOfResumes: number): void {
     const { get, num, load, op } = this;
-    this.set(this.end, this.area(AREA.STACK_END));
     this.keep(AREA.RETURNING, num(0));
     this.loop((again) => {
       this.limitStack();
+      this.keep(AREA.ENTERED, get(FRAME));
       for (const value of [get(FRAME), get(LEFT), load(get(FRAME), 4 * HEADER.FUNCTION)]) value();
       this.code.callIndirect(typeOfResume, tableOfResumes);
       this.code.tee(LEFT);
@@ -49,9 +48,9 @@ class Run extends Routine {
           this.if(this.ne(get(LEFT), num(GIVEN)), () => this.return(get(LEFT)));
           this.set(this.next, this.area(AREA.NEXT_FRAME));
           this.set(this.nextLeft, this.area(AREA.NEXT_LEFT));
-          this.set(this.nextEnd, this.area(AREA.STACK_END));
         },
         () => {
+          this.set(FRAME, this.area(AREA.ENTERED));
           this.set(this.back, load(get(FRAME), 4 * HEADER.BACK));
           this.if(get(this.back), () => {
             this.goOnInCaller(again);
@@ -61,8 +60,6 @@ class Run extends Routine {
       );
       this.set(FRAME, get(this.next));
       this.set(LEFT, get(this.nextLeft));
-      this.set(this.end, get(this.nextEnd));
-      this.keep(AREA.STACK_END, get(this.end));
       this.keep(AREA.RETURNING, num(0));
       this.if(this.placeAt(0), again);
       this.stop(LEAVE.TURN);
@@ -81,13 +78,17 @@ class Run extends Routine {
   /** The thread's first function has returned: the kernel ends the thread, and its stack is free. */
   private endThread(): void {
     const { code, get, num } = this;
-    const bytes = this.let(this.sub(get(this.end), get(FRAME)));
+    const bytes = this.let(this.sub(this.area(AREA.STACK_END), get(FRAME)));
     this.if(this.op("i32.gt_u", get(bytes), num(LARGEST_EXACT)), () => this.stop(LEAVE.DONE));
+    const index = this.load(get(FRAME), 4 * HEADER.FUNCTION);
+    const signature = this.load(this.mul(index, num(FUNCTION_BYTES)), AREA.FUNCTIONS);
+    const none = () => code.i64Halves(0, 0);
     get(LEFT)();
-    this.load(num(0), AREA.RESULTS, "i64")();
+    this.either(this.load(num(0), AREA.RESULTS, "i64"), none, this.and(signature, num(1)))();
     code.call(this.module.kernelCall("finish"));
     this.take(this.next, this.nextLeft, this.nextEnd);
     this.if(this.not(get(this.next)), () => this.stop(LEAVE.DONE));
+    this.keep(AREA.STACK_END, get(this.nextEnd));
     // Its size class is its grains less one; a class has one word.
     const first = this.let(this.sub(this.op("i32.shr_u", get(bytes), num(3)), num(4)));
     this.store(get(FRAME), 0, this.load(get(first), STACKS.FREE));
@@ -99,8 +100,8 @@ class Run extends Routine {
   private limitStack(): void {
     const { get } = this;
     const limit = this.let(this.add(get(FRAME), this.num(ROOM)));
-    const isFirst = this.op("i32.lt_u", get(limit), get(this.end));
-    this.keep(AREA.STACK_LIMIT, this.either(get(limit), get(this.end), isFirst));
+    const end = this.area(AREA.STACK_END);
+    this.keep(AREA.STACK_LIMIT, this.either(get(limit), end, this.op("i32.lt_u", get(limit), end)));
   }
 
   /** The number of the place at a frame's pc, or so many instructions behind. */

@@ -10,9 +10,10 @@ import { wordOf } from "../program.ts";
 import { classOf, LARGEST_EXACT, STACKS, segmentBytes } from "../stacks.ts";
 import { AREA, GIVEN, LEAVE } from "./area.ts";
 import { isDirect, siteAt } from "./calls.ts";
-import { read } from "./checkpoints.ts";
+import { load, read } from "./checkpoints.ts";
 import { byteOf, LOAD, LOCAL, localOf, STORE } from "./frame.ts";
 import type { FunctionWriter } from "./function.ts";
+import { ROOM } from "./plan.ts";
 
 const { code: I32_ADD } = WASM["i32.add"];
 const { code: I32_LOAD } = WASM["i32.load"];
@@ -24,16 +25,17 @@ const WORD = 8;
 const FOR_EVER = -1n;
 const MOST_WOKEN = 0x7fffffff;
 
-export function writeSystemCall(writer: FunctionWriter, pc: number): void {
+/** A `sys`. So many bytes behind the frame are known to be free there. */
+export function writeSystemCall(writer: FunctionWriter, pc: number, room: number): void {
   const site = siteAt(writer, pc);
   switch (site.callee) {
     case YIELD:
-      writeYield(writer, pc, site);
+      writeYield(writer, pc, site, room);
       break;
     case FUTEX_WAIT:
       // The answer is in the frame before the call is over: it must not be in place of an argument.
       if (site.results.some((register) => site.args.includes(register))) writeServed(writer, pc, site);
-      else writeWait(writer, pc, site);
+      else writeWait(writer, pc, site, room);
       break;
     case FUTEX_WAKE:
       writeWake(writer, pc, site);
@@ -43,7 +45,7 @@ export function writeSystemCall(writer: FunctionWriter, pc: number): void {
   }
 }
 
-function writeYield(writer: FunctionWriter, pc: number, site: CallSite): void {
+function writeYield(writer: FunctionWriter, pc: number, site: CallSite, room: number): void {
   const { code, frame, module } = writer;
   pushFrame(writer);
   code.i32(pc + 1);
@@ -59,13 +61,13 @@ function writeYield(writer: FunctionWriter, pc: number, site: CallSite): void {
   pushFrame(writer);
   code.op(WASM["i32.ne"].code);
   writer.if();
-  giveTurn(writer, pc, pc + 1);
+  giveTurn(writer, pc, pc + 1, room);
   writer.end();
   code.get(frame.work.AREA);
   code.set(LOCAL.LEFT);
 }
 
-function writeWait(writer: FunctionWriter, pc: number, site: CallSite): void {
+function writeWait(writer: FunctionWriter, pc: number, site: CallSite, room: number): void {
   const { code, frame, module } = writer;
   const [address = 0, expected = 0, timeout = 0] = site.args;
   giveUpIf(writer, pc, () => {
@@ -97,7 +99,9 @@ function writeWait(writer: FunctionWriter, pc: number, site: CallSite): void {
     code.i64Halves(0, 0);
     code.memory(STORE.x, byteOf(frame, register));
   }
-  giveTurn(writer, pc, pc);
+  giveTurn(writer, pc, pc, room);
+  code.get(frame.work.AREA);
+  code.set(LOCAL.LEFT);
   writer.end();
 }
 
@@ -281,21 +285,70 @@ function takeTurn({ code, frame }: FunctionWriter): void {
   for (const local of [SIZE, budget, ADDRESS]) code.set(local);
 }
 
-/** Parks the thread behind the call at pc, for another has its turn. */
-function giveTurn(writer: FunctionWriter, pc: number, live: number): void {
+/**
+ * Another thread has its turn. When it stands where this one does, in the function that the host entered, the code goes on in its
+ * frame; its budget is in AREA then. Else the code is left, and this thread parked behind the call at pc.
+ */
+function giveTurn(writer: FunctionWriter, pc: number, live: number, room: number): void {
   const { code, frame } = writer;
-  const { ADDRESS, AREA: budget, SIZE } = frame.work;
-  const kept = [
-    [AREA.NEXT_FRAME, ADDRESS],
-    [AREA.NEXT_LEFT, budget],
-    [AREA.STACK_END, SIZE],
-  ] as const;
-  for (const [offset, local] of kept) {
-    code.i32(0);
-    code.get(local);
-    code.memory(I32_STORE, offset);
+  const { ADDRESS: next, AREA: budget, SIZE: end, OUTER } = frame.work;
+  keepWord(writer, AREA.STACK_END, () => code.get(end));
+  if (writer.host === undefined) {
+    writer.leaving.keep(live);
+    code.get(LOCAL.FRAME);
+    code.i32(pc + 1);
+    code.memory(I32_STORE, 4 * HEADER.PC);
+    code.get(OUTER);
+    code.get(next);
+    code.memory(I32_LOAD, 4 * HEADER.PC);
+    code.i32(pc + 1);
+    code.op(WASM["i32.eq"].code);
+    code.op(WASM["i32.and"].code);
+    if (room > 0) {
+      code.get(end);
+      code.get(next);
+      code.op(WASM["i32.sub"].code);
+      code.i32(frame.bytes + room);
+      code.op(WASM["i32.ge_u"].code);
+      code.op(WASM["i32.and"].code);
+    }
+    code.op(WASM["i32.eqz"].code);
+    writer.if();
   }
+  keepWord(writer, AREA.NEXT_FRAME, () => code.get(next));
+  keepWord(writer, AREA.NEXT_LEFT, () => code.get(budget));
   writer.leave(pc + 1, GIVEN, 0, live);
+  if (writer.host !== undefined) return;
+  writer.end();
+  goOnIn(writer, pc + 1);
+}
+
+/** Goes on in the frame of the thread that is next, which is one of this function that stands at this place too. */
+function goOnIn(writer: FunctionWriter, pc: number): void {
+  const { code, frame, module } = writer;
+  const { ADDRESS: next, SIZE: end } = frame.work;
+  code.get(next);
+  code.set(LOCAL.FRAME);
+  keepWord(writer, AREA.ENTERED, () => code.get(next));
+  keepWord(writer, AREA.STACK_LIMIT, () => {
+    code.get(next);
+    code.i32(ROOM);
+    code.op(I32_ADD);
+    code.get(end);
+    code.get(next);
+    code.i32(ROOM);
+    code.op(I32_ADD);
+    code.get(end);
+    code.op(WASM["i32.lt_u"].code);
+    code.select();
+  });
+  for (const register of module.program.liveness.liveAt(pc)) load(writer, register);
+}
+
+function keepWord({ code }: FunctionWriter, offset: number, value: () => void): void {
+  code.i32(0);
+  value();
+  code.memory(I32_STORE, offset);
 }
 
 /** Leaves the call at pc to the machine when the condition holds. */
@@ -353,12 +406,11 @@ function pushWords({ code }: FunctionWriter, local: number, bytes: number): void
 }
 
 function addTo(writer: FunctionWriter, offset: number, number: number): void {
-  const { code } = writer;
-  code.i32(0);
-  read(writer, offset);
-  code.i32(number);
-  code.op(I32_ADD);
-  code.memory(I32_STORE, offset);
+  keepWord(writer, offset, () => {
+    read(writer, offset);
+    writer.code.i32(number);
+    writer.code.op(I32_ADD);
+  });
 }
 
 function raisePeak(writer: FunctionWriter): void {
