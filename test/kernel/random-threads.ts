@@ -79,7 +79,10 @@ class Maker {
         ["sys clock, 1 -> t", "and t, t, 7", "add sum, sum, t"],
         [`sys brk, ${random.nextBelow(2) === 0 ? 0 : 80_000 + 4000 * random.nextBelow(20)} -> t`],
         ["sys thread_detach, last -> t", "add sum, sum, t"],
-        [`la p, ${this.cell()}`, "lw t, [p]", "sys futex_wait, p, t, -1 -> t", "add sum, sum, t"],
+        [
+          ...["li answer, 5", "sys yield", "add sum, sum, answer", `la p, ${this.cell()}`, "lw t, [p]"],
+          ...["sys futex_wait, p, t, -1 -> answer", "add sum, sum, answer"],
+        ],
         [`la p, ${this.cell()}`, "sys futex_wait, p, 99, -1 -> t", "add sum, sum, t"],
         [`la p, ${this.cell()}`, "lw t, [p]", "sys futex_wait, p, t, -1 -> p"],
         ["la p, lock", "sys futex_wake, p, 100"],
@@ -122,7 +125,7 @@ again:
     ret
 end
 func work(n, depth) -> sum
-    let t, p, i, first, last
+    let t, p, i, first, last, answer
 ${maker.lines.map((line) => `    ${line}`).join("\n")}
     join first -> t
     ret
