@@ -34,6 +34,7 @@ next:
     call peterson_lock, l, side
     call critical_section
     call peterson_unlock, l, side
+    yield
     sub left, left, 1
     bgtz left, next
     ret

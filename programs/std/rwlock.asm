@@ -15,7 +15,7 @@ const ALL = 0x7fffffff
 
 ; Wait for all writers that came before and hold the lock for reading.
 ; args: lock address of a RwLock
-; cost: no system call when nobody else is there; each wait is one, and one for each thread before it that goes on
+; cost: a system call for each time it waits, at most one for each thread before it, and one when somebody came behind it
 ; misuse: a reader that reads again waits for ever when a writer came in between; one that wants to write does always
 export func rwlock_read_lock(lock)
     let turn
@@ -51,7 +51,7 @@ end
 
 ; Wait for all threads that came before and hold the lock for writing.
 ; args: lock address of a RwLock
-; cost: as for rwlock_read_lock
+; cost: a system call for each time it waits, at most one for each thread before it
 ; misuse: taking it twice in one thread waits for ever
 export func rwlock_write_lock(lock)
     let turn

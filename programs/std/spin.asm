@@ -27,7 +27,7 @@ const HELD = 1
 ; Wait until the lock is free and take it.
 ; args: lock address of a SpinLock
 ; order: none; a thread may wait for ever while others come and go
-; cost: 4 instructions and a yield for each try that fails
+; cost: 2 instructions and a yield for each look in vain
 ; misuse: taking it twice in one thread spins for ever
 export func spin_lock(lock)
     let old, state
@@ -110,7 +110,7 @@ end
 ; Wait until the other side does not hold the lock and take it.
 ; args: lock address of a PetersonLock; side 0 or 1, one for each of the two threads
 ; order: a side that waits is next; the other cannot take the lock twice meanwhile
-; cost: 6 instructions and a yield for each look in vain
+; cost: 5 instructions and a yield for each look in vain
 ; misuse: two threads of one side are not kept apart; another side than 0 or 1 spoils memory
 export func peterson_lock(lock, side)
     let mine, others, other, turn, wanted, one

@@ -86,6 +86,7 @@ next:
     call peterson_lock, lock, side
     call increment_slowly
     call peterson_unlock, lock, side
+    yield
     sub left, left, 1
     bgtz left, next
     ret
