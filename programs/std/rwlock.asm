@@ -16,7 +16,7 @@ const ALL = 0x7fffffff
 ; Wait for all writers that came before and hold the lock for reading.
 ; args: lock address of a RwLock
 ; cost: a system call for each time it waits, at most one for each thread before it, and one when somebody came behind it
-; misuse: a reader that reads again waits for ever when a writer came in between; one that wants to write does always
+; misuse: a reader that takes it again waits for ever: for writing always, for reading when a writer came in between
 export func rwlock_read_lock(lock)
     let turn
     add turn, lock, RwLock.may_read
