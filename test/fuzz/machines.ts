@@ -8,6 +8,7 @@ import type { Program } from "../../src/engine/program.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../src/kernel/limits.ts";
 import { createMachine, decodeMachine, type Machine } from "../../src/kernel/machine.ts";
 import type { MachineOptions, Outcome } from "../../src/kernel/options.ts";
+import { POLICIES, policyNamed } from "../../src/kernel/policies.ts";
 import { FakeHost } from "../kernel/fake-host.ts";
 import { randomThreads } from "../kernel/random-threads.ts";
 import { imageOf } from "../kernel/run.ts";
@@ -36,13 +37,18 @@ class Run {
     this.machine = machine;
   }
 
+  get policy(): string {
+    return this.machine.kernel.sched.policy.name;
+  }
+
   step(instructions: number, whole: boolean): Step {
     const outcome = this.machine.run(instructions);
     if (outcome.kind === "idle" && outcome.deadline !== undefined) {
       this.host.advance(outcome.deadline - this.host.now().monotonic);
     }
     const bytes = whole ? Buffer.from(this.machine.encode()).toString("base64") : "";
-    return { outcome, stats: this.machine.stats(), output: this.host.text(), bytes };
+    const stats = { ...this.machine.stats(), threads: this.machine.threadStats() };
+    return { outcome, stats, output: this.host.text(), bytes };
   }
 
   move(): void {
@@ -61,11 +67,23 @@ export interface MachineReport {
   readonly exits: Readonly<Record<string, number>>;
 }
 
+/** Another order than round robin. */
+function orderOf(random: Prng): Pick<MachineOptions, "seed" | "policy" | "threadStats"> {
+  const name = pick(random, [undefined, ...POLICIES.map((row) => row.name), "mlfq:levels=3,boost=500"]);
+  const seed = random.nextUint32();
+  if (name === undefined) return { seed };
+  const policy = policyNamed(name);
+  if (typeof policy === "string") throw new Error(policy);
+  return { seed, policy, threadStats: random.nextBelow(2) === 0 };
+}
+
+const pick = <T>(random: Prng, choices: readonly T[]): T => choices[random.nextBelow(choices.length)]!;
+
 export function runMachines(seed: number): MachineReport {
   const random = Prng.fromSeed(seed);
   const text = randomThreads(random);
   const quantum = QUANTA[random.nextBelow(QUANTA.length)]!;
-  const order = random.nextBelow(2) === 0 ? { seed: random.nextUint32() } : {};
+  const order = random.nextBelow(2) === 0 ? orderOf(random) : {};
   const options = { image: imageOf(text), quantum, limits: LIMITS, ...order };
   const compilers = new Map<Program, ReturnType<typeof createCompiler>>();
   const engine = (program: Program) => {
@@ -85,7 +103,7 @@ export function runMachines(seed: number): MachineReport {
     quantum,
     end: result.end,
     ...(result.steps && {
-      difference: { ...result.steps, text: `${text}; quantum ${quantum} ${JSON.stringify(order)}` },
+      difference: { ...result.steps, text: `${text}; quantum ${quantum} ${JSON.stringify(order)} ${plain.policy}` },
     }),
     compiled: reports.reduce((sum, { compiled }) => sum + compiled, 0),
     interpreted: reports.reduce((sum, { interpreted }) => sum + interpreted, 0),

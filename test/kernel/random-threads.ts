@@ -86,6 +86,17 @@ class Maker {
         [`la p, ${this.cell()}`, "sys futex_wait, p, 99, -1 -> t", "add sum, sum, t"],
         [`la p, ${this.cell()}`, "lw t, [p]", "sys futex_wait, p, t, -1 -> p"],
         ["la p, lock", "sys futex_wake, p, 100"],
+        [`sys sched_setparam, 0, ${random.nextBelow(2)}, ${1 + random.nextBelow(90)} -> t`, "add sum, sum, t"],
+        ["and t, n, 3", "sys sched_setparam, last, 0, t -> t", "add sum, sum, t"],
+        [
+          `sys sched_setparam, 0, 2, ${10 + random.nextBelow(300)}`,
+          `sys sched_setparam, 0, 3, ${random.nextBelow(200)}`,
+        ],
+        ["sys sched_wait_period -> t", "add sum, sum, t"],
+        ["sys sched_getparam, first, 1 -> t", "add sum, sum, t", "sys clock, 4 -> t", "and t, t, 7", "add sum, sum, t"],
+        [`la p, ${pick(random, ["mutex", "second_mutex"])}`, "call inheriting_lock, p -> t", "add sum, sum, t"],
+        [`la p, ${pick(random, ["mutex", "second_mutex"])}`, "call inheriting_unlock, p -> t", "add sum, sum, t"],
+        ["la p, mutex", "sys futex_lock_pi, p, 900 -> t", "add sum, sum, t"],
       ]),
     );
   }
@@ -103,9 +114,12 @@ class Maker {
 export function randomThreads(random: Prng): string {
   const maker = new Maker(random);
   maker.block(5 + random.nextBelow(12), 0);
-  return `import "std/thread"
+  return `import "std/mutex"
+import "std/thread"
 data lock: .space Mutex
 data second_lock: .space Mutex
+data mutex: .space InheritingMutex
+data second_mutex: .space InheritingMutex
 data one: .quad 0
 data other: .quad 0
 func main() -> status
