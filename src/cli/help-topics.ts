@@ -1,4 +1,4 @@
-// `vmrun help TOPIC`: instructions, system calls, errors, traps, limits, registers of the tables, and units of the library from
+// `vmrun help TOPIC`: instructions, system calls, errors, traps, limits, policies, and units of the library from
 // their sources. Invariant: nothing is said here that a table or a unit's comments do not say. spec/command-line.md.
 import { existsSync, readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -11,6 +11,7 @@ import { OPS, rowNamed, rowsFor } from "../isa/ops.ts";
 import { TRAPS, type TrapName } from "../isa/traps.ts";
 import { ERRORS, type ErrnoName } from "../kernel/errno.ts";
 import { isLimitName, LIMIT_NAMES, LIMITS } from "../kernel/limits.ts";
+import { POLICIES } from "../kernel/policies.ts";
 import { callNamed, SYSCALLS } from "../kernel/syscalls.ts";
 import { COMMANDS } from "./command-names.ts";
 import { EXIT } from "./exit.ts";
@@ -21,7 +22,16 @@ const MAX_DEPTH = 5;
 
 /** Explains a topic on standard output; the exit status. */
 export function helpTopic(topic: string): number {
-  const texts = [instructions(topic), pseudo(topic), call(topic), trap(topic), error(topic), limit(topic), unit(topic)];
+  const texts = [
+    instructions(topic),
+    pseudo(topic),
+    call(topic),
+    trap(topic),
+    error(topic),
+    limit(topic),
+    policy(topic),
+    unit(topic),
+  ];
   const found = texts.filter((text) => text !== undefined);
   if (found.length > 0) {
     print(`${found.join("\n\n")}\n`);
@@ -41,6 +51,7 @@ function topics(): string[] {
     ...Object.keys(TRAPS),
     ...Object.keys(ERRORS),
     ...LIMIT_NAMES,
+    ...POLICIES.map(({ name }) => name),
     ...LIBRARY_NAMES,
   ];
 }
@@ -115,6 +126,21 @@ function limit(topic: string): string | undefined {
   if (!isLimitName(topic)) return undefined;
   const { value, max, unit: unitName, doc } = LIMITS[topic];
   return `--limit ${topic}=VALUE\n  ${doc}\n  ${value} ${unitName} unless told, at most ${max}`;
+}
+
+function policy(topic: string): string | undefined {
+  const row = POLICIES.find(({ name }) => name === topic);
+  if (row === undefined) return undefined;
+  const options = Object.entries(row.options).map(
+    ([name, { value, min, max, doc }]) => `    ${name}=N: ${doc}; ${value} unless told, in ${min} .. ${max}`,
+  );
+  return [
+    `--policy ${row.name}${options.length === 0 ? "" : ":OPTION=N,..."}`,
+    `  ${row.rule}`,
+    ...(options.length === 0 ? [] : ["  options:", ...options]),
+    `  keeps: ${row.keeps}`,
+    `  source: ${row.source}`,
+  ].join("\n");
 }
 
 /** The exported functions and constants of a unit with the comments before them. */

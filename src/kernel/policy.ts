@@ -78,7 +78,7 @@ export abstract class Policy {
     return 0;
   }
 
-  /** What it keeps beside threads; finite numbers. */
+  /** What it keeps beside threads: whole numbers in 0 .. 2^52. */
   get words(): readonly number[] {
     return [];
   }

@@ -22,7 +22,7 @@ export const COLUMN = {
   PASSED: 8,
   /** Number of the thread that holds the lock that this one waits for; 0 for none. */
   HOLDER: 9,
-  /** The policy's own: instructions that count against a quantum, and a rank. */
+  /** The policy's own, whole numbers: instructions that count against a quantum, and a rank. */
   USED: 10,
   RANK: 11,
 } as const;

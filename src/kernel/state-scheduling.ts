@@ -1,11 +1,10 @@
 // What policies and the scheduler's clock keep, in the canonical encoding: of the machine, of each thread, and who waits for a release.
-// Invariant: decoding checks what the kernel relies on; a policy copes with any finite rank. spec/state.md, "Threads".
+// Invariant: decoding checks what the kernel relies on; a policy copes with any rank. spec/state.md, "Threads".
 import {
   array,
   bounded,
   type Codec,
   count53,
-  f64,
   lazy,
   record,
   string,
@@ -22,10 +21,13 @@ import { STATE } from "./threads.ts";
 import { WAIT_KIND } from "./wait-queues.ts";
 
 const MAX_POLICY_NAME = 32;
+/** No machine comes as far on its clock, which is to stay exact; nor do policies with what they count. */
+const MAX_WHOLE = 2 ** 52;
+const WHOLE: Codec<number> = lazy(() => bounded(count53, 0, MAX_WHOLE));
 const PERIOD: Codec<number> = lazy(() => bounded(count53, 0, MAX_PERIOD));
 
 export const POLICY_STATE = lazy(() =>
-  record({ name: string(MAX_POLICY_NAME), words: array(f64, MAX_POLICY_WORDS), skipped: count53 }),
+  record({ name: string(MAX_POLICY_NAME), words: array(WHOLE, MAX_POLICY_WORDS), skipped: count53 }),
 );
 
 /** A thread's columns in their order. */
@@ -35,14 +37,14 @@ export const SCHEDULING = lazy(() =>
     tickets: bounded(u16, 0, MAX_TICKETS),
     period: PERIOD,
     deadline: PERIOD,
-    release: count53,
+    release: WHOLE,
     jobs: count53,
     late: count53,
     missed: count53,
     passed: count53,
     holder: count53,
     used: u32,
-    rank: f64,
+    rank: WHOLE,
   }),
 );
 type Scheduling = ValueOf<typeof SCHEDULING>;
@@ -52,7 +54,7 @@ const NAMES: readonly (keyof Scheduling)[] = [
 ];
 
 export const RELEASES = lazy(() =>
-  array(record({ slot: bounded(u32, 1, MAX_THREADS - 1), release: count53 }), MAX_THREADS),
+  array(record({ slot: bounded(u32, 1, MAX_THREADS - 1), release: WHOLE }), MAX_THREADS),
 );
 
 type Fail = (sentence: string) => Error;
@@ -61,13 +63,13 @@ export function policyState({ sched }: Kernel): ValueOf<typeof POLICY_STATE> {
   return { name: sched.policy.name, words: sched.policy.words, skipped: sched.skipped };
 }
 
+/** Of a machine whose instructions are set. */
 export function restorePolicy({ sched }: Kernel, state: ValueOf<typeof POLICY_STATE>, fail: Fail): void {
   const { policy } = sched;
   if (state.name !== policy.name) throw fail(`the machine's policy is ${state.name}, not ${policy.name}`);
-  if (!state.words.every(Number.isFinite) || !policy.restore(state.words)) {
-    throw fail("a policy keeps as many numbers as it has");
-  }
+  if (!policy.restore(state.words)) throw fail("a policy keeps as many numbers as it has");
   sched.skipped = state.skipped;
+  if (sched.clock > MAX_WHOLE) throw fail("the clock stays exact");
 }
 
 /** Undefined for a thread of which nothing is kept. */
@@ -79,7 +81,6 @@ export function schedulingOf({ sched }: Kernel, slot: number): Scheduling | unde
 }
 
 export function restoreScheduling({ sched }: Kernel, slot: number, state: Scheduling, fail: Fail): void {
-  if (!Number.isFinite(state.rank)) throw fail("a rank is a number");
   const rows = sched.threads.scheduling;
   for (let column = 0; column < COLUMNS; column++) rows.set(slot, column as Column, state[NAMES[column]!]);
   if (rows.row(slot) === undefined) throw fail("what is kept of a thread is something");

@@ -116,11 +116,11 @@ function scalarsOf(kernel: Kernel): ValueOf<typeof SCALARS> {
 
 function restoreScalars(kernel: Kernel, scalars: ValueOf<typeof SCALARS>, reader: ByteReader): void {
   const { sched } = kernel;
+  kernel.instructions = scalars.instructions;
   restorePolicy(kernel, scalars.policy, (sentence) => new FormatError(sentence, reader.offset));
   if ((scalars.random === undefined) !== (kernel.random === undefined)) {
     throw new FormatError("a policy that draws has a generator", reader.offset);
   }
-  kernel.instructions = scalars.instructions;
   kernel.calls = scalars.calls;
   kernel.spawned = scalars.spawned;
   sched.switches = scalars.switches;

@@ -1,13 +1,18 @@
 // Every policy gives each thread the turnaround and response that an independent model works out, on both engines, and through bytes at
 // any instruction. spec/scheduling.md, "Policies".
 import { describe, expect, test } from "vitest";
+import { FormatError } from "../../src/base/bytes.ts";
+import { Prng } from "../../src/base/prng.ts";
+import { RUN_OPTIONS } from "../../src/cli/options.ts";
 import { createCompiler } from "../../src/engine/compile/compiler.ts";
 import { createInterpreter } from "../../src/engine/interpreter.ts";
+import type { Program } from "../../src/engine/program.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../src/kernel/limits.ts";
 import { createMachine, decodeMachine } from "../../src/kernel/machine.ts";
 import type { MachineOptions } from "../../src/kernel/options.ts";
 import { POLICIES, policyNamed } from "../../src/kernel/policies.ts";
 import type { MakePolicy } from "../../src/kernel/policy.ts";
+import { COLUMN } from "../../src/kernel/scheduling-rows.ts";
 import { FakeHost } from "./fake-host.ts";
 import { model, type Script } from "./policy-model.ts";
 import { imageOf } from "./run.ts";
@@ -21,6 +26,8 @@ function policyOf(text: string): MakePolicy {
   if (typeof made === "string") throw new Error(made);
   return made;
 }
+
+const hot = (program: Program) => createCompiler(program, { cold: 0 });
 
 const nops = (count: number): Script => new Array<string>(count).fill("nop");
 
@@ -100,7 +107,8 @@ function observe(options: MachineOptions, step: number, moves: boolean) {
   if (typeof machine === "string") throw new Error(machine);
   for (let turns = 0; turns < 100_000; turns++) {
     const outcome = machine.run(step);
-    if (outcome.kind === "ended") return { end: outcome.end, stats: machine.stats(), threads: machine.threadStats()! };
+    if (outcome.kind === "ended")
+      return { end: outcome.end, stats: machine.stats(), threads: machine.threadStats() ?? [] };
     if (outcome.kind === "idle") throw new Error("the machine waits");
     if (!moves) continue;
     const bytes = machine.encode();
@@ -110,11 +118,52 @@ function observe(options: MachineOptions, step: number, moves: boolean) {
   throw new Error("the program does not end");
 }
 
+test("the options of the command line name every policy", () => {
+  const doc = RUN_OPTIONS.find(({ name }) => name === "policy")?.doc ?? "";
+  expect(POLICIES.filter(({ name }) => !doc.includes(name))).toEqual([]);
+});
+
+test.each([
+  ["nice", /^there is no policy "nice"; known are round-robin, fifo/],
+  ["fifo:levels=2", /^the policy fifo has no options, not "levels=2"$/],
+  ["mlfq:levels=0", /^levels of the policy mlfq is a whole number in 1 \.\. 16$/],
+  ["mlfq:levels", /^the policy mlfq has the options levels=N and boost=N, not "levels"$/],
+  ["mlfq:toString=1", /^the policy mlfq has the options/],
+])("%s is no policy", (text, sentence) => {
+  expect(policyNamed(text)).toMatch(sentence);
+});
+
 const NAMES = POLICIES.map(({ name }) => name);
 const QUANTA = [1, 2, 3, 7, 20, 64, 1000];
 const WORKLOADS = { batch: BATCH, periodic: PERIODIC };
 
 describe.each(NAMES)("%s", (name) => {
+  test("refuses changed bytes, or runs with them to an end", () => {
+    const image = imageOf(sourceOf(PERIODIC));
+    const options = { image, policy: policyOf(name), quantum: 7, seed: 4, limits: SMALL, threadStats: true };
+    const machine = createMachine(options, new FakeHost());
+    if (typeof machine === "string") throw new Error(machine);
+    machine.run(90);
+    const bytes = machine.encode();
+    const random = Prng.fromSeed(5);
+    let refused = 0;
+    for (let round = 0; round < 300; round++) {
+      const changed = bytes.slice();
+      // Not where the clock of the host stood.
+      const at = 96 + random.nextBelow(bytes.length - 96);
+      changed[at] = changed[at]! ^ (1 << random.nextBelow(8));
+      try {
+        const decoded = decodeMachine(changed, options, new FakeHost());
+        decoded.run(2000);
+        decoded.encode();
+      } catch (error) {
+        if (!(error instanceof FormatError)) throw error;
+        refused++;
+      }
+    }
+    expect(refused).toBeGreaterThan(50);
+  });
+
   const text = name === "mlfq" ? `mlfq:levels=${LEVELS},boost=${BOOST}` : name;
   const policy = policyOf(text);
 
@@ -125,7 +174,9 @@ describe.each(NAMES)("%s", (name) => {
       for (const seed of [1, 2, 3]) {
         const wanted = model(scripts, { policy: name, quantum, seed, levels: LEVELS, boost: BOOST });
         const options = { image, policy, quantum, seed, limits: SMALL, threadStats: true };
-        const { threads } = observe(options, Infinity, false);
+        const { threads, stats } = observe(options, Infinity, false);
+        const unseen = { ...options, threadStats: false, engine: hot };
+        expect(observe(unseen, Infinity, false).stats).toEqual(stats);
         expect(threads.map(({ response, turnaround }) => ({ response, turnaround }))).toEqual(wanted);
         for (const { turnaround, cpu, wait, longestWait } of threads) {
           expect(longestWait).toBeLessThanOrEqual(wait);
@@ -137,10 +188,28 @@ describe.each(NAMES)("%s", (name) => {
     test("is the same on both engines and through bytes at every instruction", () => {
       const options = { image, policy, quantum: 7, seed: 4, limits: SMALL, threadStats: true };
       const plain = observe({ ...options, engine: createInterpreter }, Infinity, false);
-      const compiled = (program: Parameters<typeof createCompiler>[0]) => createCompiler(program, { cold: 0 });
-      expect(observe({ ...options, engine: compiled }, Infinity, false)).toEqual(plain);
-      expect(observe({ ...options, engine: compiled }, 5, false)).toEqual(plain);
+      expect(observe({ ...options, engine: hot }, Infinity, false)).toEqual(plain);
+      expect(observe({ ...options, engine: hot }, 5, false)).toEqual(plain);
       expect(observe(options, 1, true)).toEqual(plain);
     });
   });
+});
+
+test("stride goes on the same when its passes have come far", () => {
+  const image = imageOf(sourceOf(BATCH));
+  const options = { image, policy: policyOf("stride"), quantum: 7, limits: SMALL };
+  const near = createMachine(options, new FakeHost());
+  if (typeof near === "string") throw new Error(near);
+  near.run(90);
+  const far = decodeMachine(near.encode(), options, new FakeHost());
+  const { policy, threads } = far.kernel.sched;
+  for (let slot = 1; slot < threads.high; slot++) threads.scheduling.add(slot, COLUMN.RANK, 2 ** 50);
+  policy.restore(policy.words.map((word) => word + 2 ** 50));
+  // Through bytes once more, so that the queue knows the new passes.
+  const other = decodeMachine(far.encode(), options, new FakeHost());
+  for (let pieces = 0; pieces < 20; pieces++) {
+    expect(other.run(10)).toEqual(near.run(10));
+    expect(other.stats()).toEqual(near.stats());
+  }
+  expect(other.kernel.sched.policy.words[0]).toBeLessThan(2 ** 50);
 });

@@ -6,6 +6,8 @@ import { COLUMN } from "../scheduling-rows.ts";
 import { HeapPolicy } from "./heap-policy.ts";
 
 const LARGE = 2 ** 20;
+/** When passes come so far, all are moved back, so that they stay exact. */
+const FAR = 2 ** 50;
 
 export class Stride extends HeapPolicy {
   readonly name = "stride";
@@ -30,7 +32,17 @@ export class Stride extends HeapPolicy {
   override take(): number {
     const slot = super.take();
     this.last = this.key(slot);
+    if (this.last >= FAR) this.moveBack();
     return slot;
+  }
+
+  private moveBack(): void {
+    const ready = this.heap.entries();
+    for (let slot = 1; slot < this.parts.threads.high; slot++) {
+      this.rows.set(slot, COLUMN.RANK, Math.max(0, this.key(slot) - this.last));
+    }
+    this.last = 0;
+    for (const slot of ready) this.changed(slot);
   }
 
   override get words(): readonly number[] {
