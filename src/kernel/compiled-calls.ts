@@ -409,15 +409,15 @@ const WRITERS: Readonly<Record<Exclude<KernelCall, "serve">, (call: Call) => voi
         call.addWord(AT.HIGH, num(1));
       },
     );
-    for (let long = 0; long < ROW.ROW_LONGS; long++) {
-      call.store(get(row), AT.ROWS_AT + LONG * long, () => call.code.i64Halves(0, 0), "i64");
-    }
+    // What else is in a row means something only while its thread waits or has ended.
+    call.setRow(row, ROW.FLAGS, num(0));
     call.setRow(row, ROW.GENERATION, get(generation));
     call.setRow(row, ROW.PROCESS, word(AT.PROCESS));
     call.setRow(row, ROW.FP, get(frame));
     call.setRow(row, ROW.PC, get(pc));
     call.setRow(row, ROW.STACK_START, get(frame));
     call.setRow(row, ROW.STACK_END, get(end));
+    call.store(get(row), AT.ROWS_AT + LONG * ROW.RETIRED, () => call.code.f64(0), "f64");
     call.addWord(AT.COUNT, num(1));
     call.if(call.op("i32.gt_s", word(AT.COUNT), word(AT.PEAK)), () => call.setWord(AT.PEAK, word(AT.COUNT)));
     call.addWord(AT.LIVE, num(1));
