@@ -101,9 +101,10 @@ export class Machine {
         continue;
       }
       if (sched.current !== NO_SLOT) this.slice(target - kernel.instructions);
-      if (this.work >= WORK_BETWEEN_TURNS) {
+      const { work } = this;
+      if (work >= WORK_BETWEEN_TURNS) {
         this.work = 0;
-        if (kernel.end === undefined && this.host.turnDue()) return { kind: "ready" };
+        if (kernel.end === undefined && this.host.turnDue(work)) return { kind: "ready" };
       }
     }
   }
@@ -214,9 +215,11 @@ export class Machine {
 
   /** Lets the current thread run, at most `most` instructions: what is left of its quantum, or longer while it is alone. */
   private slice(most: number): void {
-    const { kernel, context, process, counts, given, quantum } = this;
+    const { kernel, context, process, counts, given, quantum, host } = this;
     const { sched } = kernel;
-    let budget = Math.min(sched.queue.length === 0 ? LONGEST_SLICE : sched.left, most, LONGEST_SLICE);
+    const isAlone = sched.queue.length === 0;
+    let budget = Math.min(most, isAlone ? (host.longestSlice ?? LONGEST_SLICE) : Math.min(sched.left, LONGEST_SLICE));
+    context.isLoose = isAlone && budget === host.longestSlice;
     if (counts !== undefined) {
       budget = 1;
       counts[context.pc]!++;
@@ -436,6 +439,7 @@ function emptyContext({ space }: Process, turns: TurnRecord | undefined): Contex
     stackStart: 0,
     stackEnd: 0,
     retired: 0,
+    isLoose: false,
     site: 0,
     callee: 0,
     trap: 0,

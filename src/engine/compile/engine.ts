@@ -171,7 +171,7 @@ class CompiledEngine implements CompilingEngine {
     context.pc = i32[2 * context.fp + HEADER.PC]!;
     switch (kind) {
       case LEAVE.BUDGET:
-        return this.interpret(context, this.left);
+        return context.isLoose ? EXIT.BUDGET : this.interpret(context, this.left);
       case LEAVE.INTERPRET:
         return this.interpret(context, 1);
       case LEAVE.TURN:
