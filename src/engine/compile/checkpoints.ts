@@ -31,9 +31,9 @@ export function prologue(writer: FunctionWriter, node: number): void {
   if (plan.accesses.bulk || guests.bulk) loadBound(writer, AREA.LENGTH, work.LENGTH);
   const start = record.start;
   below(writer, plan.checks[node]!);
-  writer.if();
+  writer.unlikelyIf();
   below(writer, 0);
-  writer.if();
+  writer.unlikelyIf();
   code.i32(0);
   code.get(LOCAL.LEFT);
   code.i32(0x7fffffff);
@@ -60,7 +60,7 @@ export function prologue(writer: FunctionWriter, node: number): void {
 
 function guestPrologue(writer: FunctionWriter, node: number): void {
   below(writer, writer.plan.checks[node]!);
-  writer.if();
+  writer.unlikelyIf();
   writer.leave(writer.frame.record.start, LEAVE.BUDGET, 0);
   writer.end();
   writer.go(node, 0);
@@ -123,10 +123,10 @@ function goOn(writer: FunctionWriter, instructions: number): void {
 export function checkpoint(writer: FunctionWriter, block: number, pc: number): void {
   const { plan } = writer;
   below(writer, plan.checks[block]!);
-  writer.if();
+  writer.unlikelyIf();
   if (plan.places[block] !== 0) {
     read(writer, AREA.PLACE);
-    writer.if();
+    writer.unlikelyIf();
     const dispatch = plan.dispatch.get(block);
     if (dispatch !== undefined) passOn(writer, block, dispatch);
     takeResults(writer, pc - 1);
@@ -136,7 +136,7 @@ export function checkpoint(writer: FunctionWriter, block: number, pc: number): v
   }
   if (plan.returnsTo[block] === 1) {
     below(writer, 0);
-    writer.if();
+    writer.unlikelyIf();
     writer.leaving.unwind(pc - 1, writer.depth);
     writer.end();
   }
@@ -154,7 +154,7 @@ function needRoom(writer: FunctionWriter, block: number, pc: number): void {
   code.op(I32_ADD);
   read(writer, AREA.STACK_LIMIT);
   code.op(WASM["i32.gt_u"].code);
-  writer.if();
+  writer.unlikelyIf();
   read(writer, AREA.SAVED);
   code.set(LOCAL.LEFT);
   code.i32(0);

@@ -154,7 +154,7 @@ class Compiler implements ModuleContext {
       if (code.length - start <= MOST_BYTES) {
         this.keepPlan(index, plan);
         this.compiled++;
-        return { type, locals: writer.locals(), code: code.since(start) };
+        return { type, locals: writer.locals(), code: code.since(start), unlikely: code.unlikelySince(start) };
       }
     }
     const from = code.length;

@@ -172,6 +172,12 @@ export class FunctionWriter {
     this.depth++;
   }
 
+  /** An `if` of what seldom happens. */
+  unlikelyIf(): void {
+    this.code.unlikelyIf();
+    this.depth++;
+  }
+
   end(): void {
     this.code.end();
     this.depth--;
@@ -270,7 +276,7 @@ export class FunctionWriter {
     const { code, frame, plan } = this;
     const loop = this.heads.get(node)!;
     read(this, AREA.PLACE);
-    this.if();
+    this.unlikelyIf();
     passOn(this, node, plan.dispatch.get(node)!);
     code.unreachable();
     this.end();

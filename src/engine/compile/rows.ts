@@ -34,7 +34,7 @@ export function writeRow(writer: FunctionWriter, row: Row, pc: number, unretired
 }
 
 function leaveIf(writer: FunctionWriter, pc: number, unretired: number): void {
-  writer.if();
+  writer.unlikelyIf();
   writer.leave(pc, LEAVE.INTERPRET, unretired);
   writer.end();
 }
