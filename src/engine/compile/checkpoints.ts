@@ -27,8 +27,11 @@ export function prologue(writer: FunctionWriter, node: number): void {
     code.get(from);
     code.set(to);
   }
-  if (plan.accesses.some || guests.some) loadBound(writer, AREA.BOUND, work.BOUND);
-  if (plan.accesses.bulk || guests.bulk) loadBound(writer, AREA.LENGTH, work.LENGTH);
+  if (plan.accesses.bulk || guests.bulk) {
+    code.i32(0);
+    code.memory(WASM["i64.load"].code, AREA.LENGTH);
+    code.set(work.LENGTH);
+  }
   const start = record.start;
   below(writer, plan.checks[node]!);
   writer.unlikelyIf();
@@ -64,13 +67,6 @@ function guestPrologue(writer: FunctionWriter, node: number): void {
   writer.leave(writer.frame.record.start, LEAVE.BUDGET, 0);
   writer.end();
   writer.go(node, 0);
-}
-
-/** Reads how far guest addresses go. */
-function loadBound(writer: FunctionWriter, offset: number, local: number): void {
-  writer.code.i32(0);
-  writer.code.memory(WASM["i64.load"].code, offset);
-  writer.code.set(local);
 }
 
 export function read(writer: FunctionWriter, offset: number): void {

@@ -19,7 +19,7 @@ export const LOCAL = {
 /** 32-bit locals of every function, in their order behind the registers. */
 const WORK = ["KIND", "PC", "LABEL", "ADDRESS", "AREA", "SIZE"] as const;
 /** 64-bit locals behind those. */
-const LONGS = ["BOUND", "LENGTH"] as const;
+const LONGS = ["LENGTH"] as const;
 export type Work = (typeof WORK)[number] | (typeof LONGS)[number];
 
 export interface Frame {

@@ -29,7 +29,9 @@ export interface FunctionBody {
   readonly type: number;
   /** Types of the locals behind the parameters, in their order. */
   readonly locals: readonly { readonly count: number; readonly type: WasmType }[];
-  /** The instructions, with the `end` of the function. */
+  /** Instructions that come first. */
+  readonly entry?: Uint8Array;
+  /** The others, with the `end` of the function. */
   readonly code: Uint8Array;
   /** Where in the code branches are that are seldom taken, ascending. */
   readonly unlikely?: readonly number[];
@@ -179,14 +181,15 @@ function writeElements(code: Code, { table, offset, functions }: Elements): void
   for (let k = 0; k < functions.length; k++) code.unsigned(functions[k]!);
 }
 
-/** What stands before a function's instructions: its locals. */
-function headOf({ locals }: FunctionBody): Uint8Array {
+/** What stands before a function's code: its locals, and instructions that come first. */
+function headOf({ locals, entry }: FunctionBody): Uint8Array {
   const head = new Code();
   const runs = locals.filter(({ count }) => count > 0);
   list(head, runs, (to, { count, type }) => {
     to.unsigned(count);
     writeValueType(to, type);
   });
+  if (entry !== undefined) head.append(entry);
   return head.since(0);
 }
 

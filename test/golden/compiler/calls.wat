@@ -8,7 +8,7 @@
   (func $main (type 2) (param i32 i32) (result i32 i64)
     (local i64 i64 i64)
     (local i32 i32 i32 i32 i32 i32)
-    (local i64 i64 i64 i64 i64)
+    (local i64 i64 i64 i64)
     block ;; @1
       block ;; @2
         block ;; @3
@@ -92,7 +92,7 @@
                 br 4 (;@2;)
               end
               i64.const 10
-              local.set 13
+              local.set 12
               block ;; @10
                 block ;; @11
                   block ;; @12
@@ -102,7 +102,7 @@
                       i32.lt_s
                       if ;; @14
                         local.get 0
-                        local.get 13
+                        local.get 12
                         i64.store offset=56 align=1
                         i32.const 4
                         local.set 6
@@ -115,9 +115,9 @@
                         i32.const 2
                         i32.sub
                         local.set 1
-                        local.get 13
-                        local.set 14
-                        local.get 13
+                        local.get 12
+                        local.set 13
+                        local.get 12
                         i64.const 2
                         i64.lt_s
                         br_if 0 (;@15;)
@@ -125,10 +125,10 @@
                         i32.const 2
                         i32.sub
                         local.set 1
-                        local.get 13
+                        local.get 12
                         i64.const -1
                         i64.add
-                        local.set 15
+                        local.set 14
                         local.get 0
                         i32.const 120
                         i32.add
@@ -141,10 +141,10 @@
                           i32.add
                           local.set 1
                           local.get 0
-                          local.get 13
+                          local.get 12
                           i64.store offset=56 align=1
                           local.get 0
-                          local.get 15
+                          local.get 14
                           i64.store offset=72 align=1
                           i32.const 7
                           local.set 6
@@ -156,9 +156,9 @@
                         i32.const 80
                         i32.add
                         local.get 1
-                        local.get 15
+                        local.get 14
                         call $fib
-                        local.set 14
+                        local.set 13
                         local.set 1
                         local.get 1
                         i32.const 2
@@ -169,20 +169,20 @@
                           i32.lt_s
                           if ;; @18
                             local.get 0
-                            local.get 13
+                            local.get 12
                             i64.store offset=56 align=1
                             local.get 0
-                            local.get 14
+                            local.get 13
                             i64.store offset=64 align=1
                             i32.const 7
                             local.set 6
                             br 3 (;@13;)
                           end
                           local.get 0
-                          local.get 13
+                          local.get 12
                           i64.store offset=56 align=1
                           local.get 0
-                          local.get 14
+                          local.get 13
                           i64.store offset=64 align=1
                           i32.const 8
                           local.set 6
@@ -194,17 +194,17 @@
                         i32.const 2
                         i32.sub
                         local.set 1
-                        local.get 13
+                        local.get 12
                         i64.const -2
                         i64.add
-                        local.set 15
+                        local.set 14
                         local.get 0
                         i32.const 80
                         i32.add
                         local.get 1
-                        local.get 15
+                        local.get 14
                         call $fib
-                        local.set 15
+                        local.set 14
                         local.set 1
                         local.get 1
                         i32.const 2
@@ -215,20 +215,20 @@
                           i32.lt_s
                           if ;; @20
                             local.get 0
-                            local.get 14
+                            local.get 13
                             i64.store offset=64 align=1
                             local.get 0
-                            local.get 15
+                            local.get 14
                             i64.store offset=72 align=1
                             i32.const 9
                             local.set 6
                             br 3 (;@13;)
                           end
                           local.get 0
-                          local.get 14
+                          local.get 13
                           i64.store offset=64 align=1
                           local.get 0
-                          local.get 15
+                          local.get 14
                           i64.store offset=72 align=1
                           i32.const 10
                           local.set 6
@@ -240,17 +240,17 @@
                         i32.const 1
                         i32.sub
                         local.set 1
+                        local.get 13
                         local.get 14
-                        local.get 15
                         i64.add
-                        local.set 14
+                        local.set 13
                         br 0 (;@15;)
                       end
                       local.get 1
                       i32.const 1
                       i32.sub
                       local.set 1
-                      local.get 14
+                      local.get 13
                       local.set 4
                       br 3 (;@10;)
                       unreachable
@@ -575,7 +575,7 @@
   (func $fib (type 3) (param i32 i32 i64) (result i32 i64)
     (local i64 i64)
     (local i32 i32 i32 i32 i32 i32)
-    (local i64 i64 i64 i64 i64)
+    (local i64 i64 i64 i64)
     block ;; @1
       block ;; @2
         block ;; @3
@@ -683,7 +683,7 @@
                   br 5 (;@2;)
                 end
                 local.get 4
-                local.set 13
+                local.set 12
                 block ;; @11
                   block ;; @12
                     block ;; @13
@@ -693,7 +693,7 @@
                         i32.lt_s
                         if ;; @15
                           local.get 0
-                          local.get 13
+                          local.get 12
                           i64.store offset=56 align=1
                           i32.const 4
                           local.set 6
@@ -706,9 +706,9 @@
                           i32.const 2
                           i32.sub
                           local.set 1
-                          local.get 13
-                          local.set 14
-                          local.get 13
+                          local.get 12
+                          local.set 13
+                          local.get 12
                           i64.const 2
                           i64.lt_s
                           br_if 0 (;@16;)
@@ -716,10 +716,10 @@
                           i32.const 2
                           i32.sub
                           local.set 1
-                          local.get 13
+                          local.get 12
                           i64.const -1
                           i64.add
-                          local.set 15
+                          local.set 14
                           local.get 0
                           i32.const 120
                           i32.add
@@ -732,10 +732,10 @@
                             i32.add
                             local.set 1
                             local.get 0
-                            local.get 13
+                            local.get 12
                             i64.store offset=56 align=1
                             local.get 0
-                            local.get 15
+                            local.get 14
                             i64.store offset=72 align=1
                             i32.const 7
                             local.set 6
@@ -747,9 +747,9 @@
                           i32.const 80
                           i32.add
                           local.get 1
-                          local.get 15
+                          local.get 14
                           call $fib
-                          local.set 14
+                          local.set 13
                           local.set 1
                           local.get 1
                           i32.const 2
@@ -760,20 +760,20 @@
                             i32.lt_s
                             if ;; @19
                               local.get 0
-                              local.get 13
+                              local.get 12
                               i64.store offset=56 align=1
                               local.get 0
-                              local.get 14
+                              local.get 13
                               i64.store offset=64 align=1
                               i32.const 7
                               local.set 6
                               br 3 (;@14;)
                             end
                             local.get 0
-                            local.get 13
+                            local.get 12
                             i64.store offset=56 align=1
                             local.get 0
-                            local.get 14
+                            local.get 13
                             i64.store offset=64 align=1
                             i32.const 8
                             local.set 6
@@ -785,17 +785,17 @@
                           i32.const 2
                           i32.sub
                           local.set 1
-                          local.get 13
+                          local.get 12
                           i64.const -2
                           i64.add
-                          local.set 15
+                          local.set 14
                           local.get 0
                           i32.const 80
                           i32.add
                           local.get 1
-                          local.get 15
+                          local.get 14
                           call $fib
-                          local.set 15
+                          local.set 14
                           local.set 1
                           local.get 1
                           i32.const 2
@@ -806,20 +806,20 @@
                             i32.lt_s
                             if ;; @21
                               local.get 0
-                              local.get 14
+                              local.get 13
                               i64.store offset=64 align=1
                               local.get 0
-                              local.get 15
+                              local.get 14
                               i64.store offset=72 align=1
                               i32.const 9
                               local.set 6
                               br 3 (;@14;)
                             end
                             local.get 0
-                            local.get 14
+                            local.get 13
                             i64.store offset=64 align=1
                             local.get 0
-                            local.get 15
+                            local.get 14
                             i64.store offset=72 align=1
                             i32.const 10
                             local.set 6
@@ -831,17 +831,17 @@
                           i32.const 1
                           i32.sub
                           local.set 1
+                          local.get 13
                           local.get 14
-                          local.get 15
                           i64.add
-                          local.set 14
+                          local.set 13
                           br 0 (;@16;)
                         end
                         local.get 1
                         i32.const 1
                         i32.sub
                         local.set 1
-                        local.get 14
+                        local.get 13
                         local.set 3
                         br 3 (;@11;)
                         unreachable
@@ -967,7 +967,7 @@
               i64.add
               local.set 4
               local.get 4
-              local.set 13
+              local.set 12
               block ;; @27
                 block ;; @28
                   block ;; @29
@@ -977,7 +977,7 @@
                       i32.lt_s
                       if ;; @31
                         local.get 0
-                        local.get 13
+                        local.get 12
                         i64.store offset=56 align=1
                         i32.const 4
                         local.set 6
@@ -990,9 +990,9 @@
                         i32.const 2
                         i32.sub
                         local.set 1
-                        local.get 13
-                        local.set 14
-                        local.get 13
+                        local.get 12
+                        local.set 13
+                        local.get 12
                         i64.const 2
                         i64.lt_s
                         br_if 0 (;@32;)
@@ -1000,10 +1000,10 @@
                         i32.const 2
                         i32.sub
                         local.set 1
-                        local.get 13
+                        local.get 12
                         i64.const -1
                         i64.add
-                        local.set 15
+                        local.set 14
                         local.get 0
                         i32.const 120
                         i32.add
@@ -1016,10 +1016,10 @@
                           i32.add
                           local.set 1
                           local.get 0
-                          local.get 13
+                          local.get 12
                           i64.store offset=56 align=1
                           local.get 0
-                          local.get 15
+                          local.get 14
                           i64.store offset=72 align=1
                           i32.const 7
                           local.set 6
@@ -1031,9 +1031,9 @@
                         i32.const 80
                         i32.add
                         local.get 1
-                        local.get 15
+                        local.get 14
                         call $fib
-                        local.set 14
+                        local.set 13
                         local.set 1
                         local.get 1
                         i32.const 2
@@ -1044,20 +1044,20 @@
                           i32.lt_s
                           if ;; @35
                             local.get 0
-                            local.get 13
+                            local.get 12
                             i64.store offset=56 align=1
                             local.get 0
-                            local.get 14
+                            local.get 13
                             i64.store offset=64 align=1
                             i32.const 7
                             local.set 6
                             br 3 (;@30;)
                           end
                           local.get 0
-                          local.get 13
+                          local.get 12
                           i64.store offset=56 align=1
                           local.get 0
-                          local.get 14
+                          local.get 13
                           i64.store offset=64 align=1
                           i32.const 8
                           local.set 6
@@ -1069,17 +1069,17 @@
                         i32.const 2
                         i32.sub
                         local.set 1
-                        local.get 13
+                        local.get 12
                         i64.const -2
                         i64.add
-                        local.set 15
+                        local.set 14
                         local.get 0
                         i32.const 80
                         i32.add
                         local.get 1
-                        local.get 15
+                        local.get 14
                         call $fib
-                        local.set 15
+                        local.set 14
                         local.set 1
                         local.get 1
                         i32.const 2
@@ -1090,20 +1090,20 @@
                           i32.lt_s
                           if ;; @37
                             local.get 0
-                            local.get 14
+                            local.get 13
                             i64.store offset=64 align=1
                             local.get 0
-                            local.get 15
+                            local.get 14
                             i64.store offset=72 align=1
                             i32.const 9
                             local.set 6
                             br 3 (;@30;)
                           end
                           local.get 0
-                          local.get 14
+                          local.get 13
                           i64.store offset=64 align=1
                           local.get 0
-                          local.get 15
+                          local.get 14
                           i64.store offset=72 align=1
                           i32.const 10
                           local.set 6
@@ -1115,17 +1115,17 @@
                         i32.const 1
                         i32.sub
                         local.set 1
+                        local.get 13
                         local.get 14
-                        local.get 15
                         i64.add
-                        local.set 14
+                        local.set 13
                         br 0 (;@32;)
                       end
                       local.get 1
                       i32.const 1
                       i32.sub
                       local.set 1
-                      local.get 14
+                      local.get 13
                       local.set 4
                       br 3 (;@27;)
                       unreachable
@@ -1287,7 +1287,7 @@
   (func $double (type 3) (param i32 i32 i64) (result i32 i64)
     (local i64)
     (local i32 i32 i32 i32 i32 i32)
-    (local i64 i64)
+    (local i64)
     block ;; @1
       block ;; @2
         block ;; @3
