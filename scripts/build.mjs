@@ -154,6 +154,9 @@ function compileCommandLine() {
     const { codeFile, loaded } = require("./bin/vmrun");
     const { existsSync, writeFileSync } = require("node:fs");
     process.on("exit", () => {
+      // V8 takes compiled code only with the flags that it was made with, and a start has none of those that src/cli/engine.ts sets.
+      if (parseInt(process.versions.v8, 10) < 14)
+        require("node:v8").setFlagsFromString("--no-experimental-wasm-branch-hinting");
       for (const [name, { script }] of loaded) {
         if (process.env.VMRUN_WARM === "new" && existsSync(codeFile(name))) continue;
         writeFileSync(codeFile(name), script.createCachedData());

@@ -35,7 +35,7 @@ export class RunEngine {
   private create(program: Program): Engine {
     switch (this.name) {
       case "compiler":
-        this.compiler = createCompilingEngine(program, loadCompiler, { clock: () => performance.now() });
+        this.compiler = createCompilingEngine(program, loadCompiler, { clock: milliseconds });
         return this.compiler;
       case "interpreter":
         return createInterpreter(program);
@@ -45,6 +45,13 @@ export class RunEngine {
   }
 }
 
+/**
+ * V8 before version 14, as in Node 20 to 24, reads branch hints only when told to. That is said when the compiler is loaded and not
+ * before, because V8 takes no compiled code of a bundle that was made with other flags.
+ */
+const BRANCH_HINTS = "--experimental-wasm-branch-hinting";
+const FIRST_WITH_HINTS = 14;
+
 let compiler: Compile | "loading" | undefined;
 
 /** The compiler is a bundle of its own, which a program that soon ends need not load. */
@@ -52,10 +59,18 @@ function loadCompiler(): Compile | undefined {
   if (compiler === undefined) {
     compiler = "loading";
     void import("../engine/compile/compile.ts").then(({ compile }) => {
+      if (Number.parseInt(process.versions.v8, 10) < FIRST_WITH_HINTS) {
+        process.getBuiltinModule("node:v8").setFlagsFromString(BRANCH_HINTS);
+      }
       compiler = compile;
     });
   }
   return compiler === "loading" ? undefined : compiler;
+}
+
+/** Not `performance`, which would load modules of Node that take some milliseconds. */
+function milliseconds(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
 }
 
 function compilerStats(report: CompilerReport): EngineStats {

@@ -108,10 +108,10 @@ class Call extends Routine {
     const { num, get, word } = this;
     const rest = this.let(left);
     this.setWord(AT.LEFT, get(rest));
-    const budget = this.let(this.either(get(rest), num(AT.LONGEST_SLICE), word(AT.LENGTH)));
-    for (const bound of [num(AT.LONGEST_SLICE), get(most)]) {
-      this.set(budget, this.either(get(budget), bound, this.op("i32.lt_s", get(budget), bound)));
-    }
+    const longest = num(AT.LONGEST_SLICE);
+    const ofTurn = this.either(get(rest), longest, this.op("i32.lt_s", get(rest), longest));
+    const budget = this.let(this.either(ofTurn, word(AT.LONGEST), word(AT.LENGTH)));
+    this.set(budget, this.either(get(budget), get(most), this.op("i32.lt_s", get(budget), get(most))));
     this.setWord(AT.BUDGET, get(budget));
     return budget;
   }

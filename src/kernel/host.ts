@@ -109,6 +109,11 @@ export interface Host {
   drain(): Completion[];
   /** Both clocks now; the kernel takes one sample each time it takes from the inbox. */
   now(): { readonly wall: bigint; readonly monotonic: bigint };
-  /** True when the host's own work is due (an event loop wants a turn); asked between slices. */
-  turnDue(): boolean;
+  /** True when the host's own work is due (an event loop wants a turn); asked between slices, after so many instructions of work. */
+  turnDue(work: number): boolean;
+  /**
+   * Instructions that a thread which is alone may run before the host is asked, about so many. A host that runs have to be equal on
+   * does not say; then it is a fixed number, exactly.
+   */
+  readonly longestSlice?: number;
 }

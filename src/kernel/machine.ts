@@ -104,9 +104,10 @@ export class Machine {
         continue;
       }
       if (sched.current !== NO_SLOT) this.slice();
-      if (this.work >= WORK_BETWEEN_TURNS) {
+      const { work } = this;
+      if (work >= WORK_BETWEEN_TURNS) {
         this.work = 0;
-        if (kernel.end === undefined && this.host.turnDue()) return { kind: "ready" };
+        if (kernel.end === undefined && this.host.turnDue(work)) return { kind: "ready" };
       }
     }
   }
@@ -235,12 +236,15 @@ export class Machine {
 
   /** The budget of a slice that begins now. */
   private begin(): number {
-    const { kernel, target, given, counts } = this;
+    const { kernel, context, target, given, counts, host } = this;
     const { sched } = kernel;
     if (counts !== undefined) return 1;
     const most = target - kernel.instructions;
-    const budget = Math.min(sched.queue.length === 0 ? LONGEST_SLICE : sched.left, most, LONGEST_SLICE);
-    given?.begin(budget, most, WORK_BETWEEN_TURNS - this.work, this.quantum);
+    const isAlone = sched.queue.length === 0;
+    const longest = host.longestSlice ?? LONGEST_SLICE;
+    const budget = Math.min(most, isAlone ? longest : Math.min(sched.left, LONGEST_SLICE));
+    context.isLoose = isAlone && budget === host.longestSlice;
+    given?.begin({ budget, most, work: WORK_BETWEEN_TURNS - this.work, quantum: this.quantum, longest });
     return budget;
   }
 
@@ -463,6 +467,7 @@ function emptyContext({ space }: Process, turns: TurnRecord | undefined): Contex
     stackStart: 0,
     stackEnd: 0,
     retired: 0,
+    isLoose: false,
     site: 0,
     callee: 0,
     trap: 0,

@@ -151,12 +151,11 @@ class Compiler implements ModuleContext {
     const type = this.typeOf(record.signature);
     const start = code.length;
     if (plan !== undefined) {
-      const writer = new FunctionWriter(this, index, plan);
-      writer.write();
+      const body = new FunctionWriter(this, index, plan).write();
       if (code.length - start <= MOST_BYTES) {
         this.keepPlan(index, plan);
         this.compiled++;
-        return { type, locals: writer.locals(), code: code.since(start) };
+        return { type, ...body };
       }
     }
     const from = code.length;

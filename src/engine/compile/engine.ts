@@ -14,6 +14,9 @@ import { NO_KERNEL } from "./kernel-calls.ts";
 /** Instructions that the interpreter does at a time in a function that is not compiled. */
 const CHUNK = 500;
 
+/** Functions of the stack that a choice looks at. */
+const MOST_CALLERS = 32;
+
 type Run = (frame: number, left: number) => number;
 
 /** A module for one place of guest memory. */
@@ -117,7 +120,7 @@ class CompiledEngine implements CompilingEngine {
     this.left = budget;
     let exit: Exit | undefined;
     while (exit === undefined && this.left > 0) {
-      if (this.heat.isDue && this.isLoaded()) this.choose();
+      if (this.heat.isDue && this.isLoaded()) this.choose(context);
       const place = this.wanted && this.enter(context);
       exit = place === undefined ? this.runCold(context) : this.step(place, context);
     }
@@ -131,8 +134,8 @@ class CompiledEngine implements CompilingEngine {
   }
 
   /** Compiles again when functions have become hot since. */
-  private choose(): void {
-    const wanted = this.heat.choose();
+  private choose(context: Context): void {
+    const wanted = this.heat.choose(functionsOnStack(context));
     if (wanted === undefined) return;
     this.wanted = wanted;
     this.versions.clear();
@@ -172,7 +175,7 @@ class CompiledEngine implements CompilingEngine {
     context.pc = i32[2 * context.fp + HEADER.PC]!;
     switch (kind) {
       case LEAVE.BUDGET:
-        return this.interpret(context, this.left);
+        return context.isLoose ? EXIT.BUDGET : this.interpret(context, this.left);
       case LEAVE.INTERPRET:
         return this.interpret(context, 1);
       case LEAVE.TURN:
@@ -266,6 +269,17 @@ class CompiledEngine implements CompilingEngine {
     }
     return version;
   }
+}
+
+/** The functions that a thread is in, the innermost first. */
+function functionsOnStack({ space, fp }: Context): number[] {
+  const { i32 } = space.views;
+  const functions: number[] = [];
+  for (let at = fp, back = -1; back !== 0 && functions.length < MOST_CALLERS; at -= back) {
+    functions.push(i32[2 * at + HEADER.FUNCTION]!);
+    back = i32[2 * at + HEADER.BACK]!;
+  }
+  return functions;
 }
 
 /** Accesses of up to 8 bytes have one bound; the last 7 bytes of memory are left to the interpreter. */

@@ -4,7 +4,6 @@
 import { type FunctionRecord, opOf, type VerifiedImage } from "../../isa/image.ts";
 import { rowOf } from "../../isa/ops.ts";
 import { calleeAt } from "../../isa/registers.ts";
-import { FUTEX_WAIT, FUTEX_WAKE } from "../context.ts";
 import type { Program } from "../program.ts";
 import { type Blocks, blocksOf } from "./graph.ts";
 import { findLoops, type Loop, type Loops } from "./loops.ts";
@@ -244,18 +243,13 @@ function roomOfCall(image: VerifiedImage, frameWords: Int32Array, blocks: Blocks
   return bytes <= ROOM ? bytes : 0;
 }
 
-/** A futex is compared with the same bound as an access. */
-function accessesOf(image: VerifiedImage, { start, length }: FunctionRecord): { some: boolean; bulk: boolean } {
-  const { code, sites } = image;
+function accessesOf({ code }: VerifiedImage, { start, length }: FunctionRecord): { some: boolean; bulk: boolean } {
   let [some, bulk] = [false, false];
   for (let pc = start; pc < start + length; pc++) {
-    const row = rowOf(opOf(code[2 * pc]!));
-    if (row?.flow === "sys") some ||= isFutexCall(sites[code[2 * pc + 1]!]!.callee);
-    if (row?.memory === undefined) continue;
-    if (row.memory.bytes === 0) bulk = true;
+    const memory = rowOf(opOf(code[2 * pc]!))?.memory;
+    if (memory === undefined) continue;
+    if (memory.bytes === 0) bulk = true;
     else some = true;
   }
   return { some, bulk };
 }
-
-const isFutexCall = (number: number): boolean => number === FUTEX_WAIT || number === FUTEX_WAKE;

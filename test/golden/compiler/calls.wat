@@ -20,7 +20,7 @@
   (func $main (type 8) (param i32 i32) (result i32 i64)
     (local i64 i64 i64)
     (local i32 i32 i32 i32 i32 i32 i32)
-    (local i64 i64 i64 i64 i64 i64)
+    (local i64 i64 i64 i64 i64)
     block ;; @1
       block ;; @2
         block ;; @3
@@ -106,7 +106,7 @@
                 br 4 (;@2;)
               end
               i64.const 10
-              local.set 15
+              local.set 14
               block ;; @10
                 block ;; @11
                   block ;; @12
@@ -116,7 +116,7 @@
                       i32.lt_s
                       if ;; @14
                         local.get 0
-                        local.get 15
+                        local.get 14
                         i64.store offset=56 align=1
                         i32.const 4
                         local.set 6
@@ -129,9 +129,9 @@
                         i32.const 2
                         i32.sub
                         local.set 1
-                        local.get 15
-                        local.set 16
-                        local.get 15
+                        local.get 14
+                        local.set 15
+                        local.get 14
                         i64.const 2
                         i64.lt_s
                         br_if 0 (;@15;)
@@ -139,10 +139,10 @@
                         i32.const 2
                         i32.sub
                         local.set 1
-                        local.get 15
+                        local.get 14
                         i64.const -1
                         i64.add
-                        local.set 17
+                        local.set 16
                         local.get 0
                         i32.const 120
                         i32.add
@@ -155,10 +155,10 @@
                           i32.add
                           local.set 1
                           local.get 0
-                          local.get 15
+                          local.get 14
                           i64.store offset=56 align=1
                           local.get 0
-                          local.get 17
+                          local.get 16
                           i64.store offset=72 align=1
                           i32.const 7
                           local.set 6
@@ -170,9 +170,9 @@
                         i32.const 80
                         i32.add
                         local.get 1
-                        local.get 17
+                        local.get 16
                         call $fib
-                        local.set 16
+                        local.set 15
                         local.set 1
                         local.get 1
                         i32.const 2
@@ -183,20 +183,20 @@
                           i32.lt_s
                           if ;; @18
                             local.get 0
-                            local.get 15
+                            local.get 14
                             i64.store offset=56 align=1
                             local.get 0
-                            local.get 16
+                            local.get 15
                             i64.store offset=64 align=1
                             i32.const 7
                             local.set 6
                             br 3 (;@13;)
                           end
                           local.get 0
-                          local.get 15
+                          local.get 14
                           i64.store offset=56 align=1
                           local.get 0
-                          local.get 16
+                          local.get 15
                           i64.store offset=64 align=1
                           i32.const 8
                           local.set 6
@@ -208,17 +208,17 @@
                         i32.const 2
                         i32.sub
                         local.set 1
-                        local.get 15
+                        local.get 14
                         i64.const -2
                         i64.add
-                        local.set 17
+                        local.set 16
                         local.get 0
                         i32.const 80
                         i32.add
                         local.get 1
-                        local.get 17
+                        local.get 16
                         call $fib
-                        local.set 17
+                        local.set 16
                         local.set 1
                         local.get 1
                         i32.const 2
@@ -229,20 +229,20 @@
                           i32.lt_s
                           if ;; @20
                             local.get 0
-                            local.get 16
+                            local.get 15
                             i64.store offset=64 align=1
                             local.get 0
-                            local.get 17
+                            local.get 16
                             i64.store offset=72 align=1
                             i32.const 9
                             local.set 6
                             br 3 (;@13;)
                           end
                           local.get 0
-                          local.get 16
+                          local.get 15
                           i64.store offset=64 align=1
                           local.get 0
-                          local.get 17
+                          local.get 16
                           i64.store offset=72 align=1
                           i32.const 10
                           local.set 6
@@ -254,17 +254,17 @@
                         i32.const 1
                         i32.sub
                         local.set 1
+                        local.get 15
                         local.get 16
-                        local.get 17
                         i64.add
-                        local.set 16
+                        local.set 15
                         br 0 (;@15;)
                       end
                       local.get 1
                       i32.const 1
                       i32.sub
                       local.set 1
-                      local.get 16
+                      local.get 15
                       local.set 4
                       br 3 (;@10;)
                       unreachable
@@ -589,7 +589,7 @@
   (func $fib (type 9) (param i32 i32 i64) (result i32 i64)
     (local i64 i64)
     (local i32 i32 i32 i32 i32 i32 i32)
-    (local i64 i64 i64 i64 i64 i64)
+    (local i64 i64 i64 i64 i64)
     block ;; @1
       block ;; @2
         block ;; @3
@@ -699,7 +699,7 @@
                   br 5 (;@2;)
                 end
                 local.get 4
-                local.set 15
+                local.set 14
                 block ;; @11
                   block ;; @12
                     block ;; @13
@@ -709,7 +709,7 @@
                         i32.lt_s
                         if ;; @15
                           local.get 0
-                          local.get 15
+                          local.get 14
                           i64.store offset=56 align=1
                           i32.const 4
                           local.set 6
@@ -722,9 +722,9 @@
                           i32.const 2
                           i32.sub
                           local.set 1
-                          local.get 15
-                          local.set 16
-                          local.get 15
+                          local.get 14
+                          local.set 15
+                          local.get 14
                           i64.const 2
                           i64.lt_s
                           br_if 0 (;@16;)
@@ -732,10 +732,10 @@
                           i32.const 2
                           i32.sub
                           local.set 1
-                          local.get 15
+                          local.get 14
                           i64.const -1
                           i64.add
-                          local.set 17
+                          local.set 16
                           local.get 0
                           i32.const 120
                           i32.add
@@ -748,10 +748,10 @@
                             i32.add
                             local.set 1
                             local.get 0
-                            local.get 15
+                            local.get 14
                             i64.store offset=56 align=1
                             local.get 0
-                            local.get 17
+                            local.get 16
                             i64.store offset=72 align=1
                             i32.const 7
                             local.set 6
@@ -763,9 +763,9 @@
                           i32.const 80
                           i32.add
                           local.get 1
-                          local.get 17
+                          local.get 16
                           call $fib
-                          local.set 16
+                          local.set 15
                           local.set 1
                           local.get 1
                           i32.const 2
@@ -776,20 +776,20 @@
                             i32.lt_s
                             if ;; @19
                               local.get 0
-                              local.get 15
+                              local.get 14
                               i64.store offset=56 align=1
                               local.get 0
-                              local.get 16
+                              local.get 15
                               i64.store offset=64 align=1
                               i32.const 7
                               local.set 6
                               br 3 (;@14;)
                             end
                             local.get 0
-                            local.get 15
+                            local.get 14
                             i64.store offset=56 align=1
                             local.get 0
-                            local.get 16
+                            local.get 15
                             i64.store offset=64 align=1
                             i32.const 8
                             local.set 6
@@ -801,17 +801,17 @@
                           i32.const 2
                           i32.sub
                           local.set 1
-                          local.get 15
+                          local.get 14
                           i64.const -2
                           i64.add
-                          local.set 17
+                          local.set 16
                           local.get 0
                           i32.const 80
                           i32.add
                           local.get 1
-                          local.get 17
+                          local.get 16
                           call $fib
-                          local.set 17
+                          local.set 16
                           local.set 1
                           local.get 1
                           i32.const 2
@@ -822,20 +822,20 @@
                             i32.lt_s
                             if ;; @21
                               local.get 0
-                              local.get 16
+                              local.get 15
                               i64.store offset=64 align=1
                               local.get 0
-                              local.get 17
+                              local.get 16
                               i64.store offset=72 align=1
                               i32.const 9
                               local.set 6
                               br 3 (;@14;)
                             end
                             local.get 0
-                            local.get 16
+                            local.get 15
                             i64.store offset=64 align=1
                             local.get 0
-                            local.get 17
+                            local.get 16
                             i64.store offset=72 align=1
                             i32.const 10
                             local.set 6
@@ -847,17 +847,17 @@
                           i32.const 1
                           i32.sub
                           local.set 1
+                          local.get 15
                           local.get 16
-                          local.get 17
                           i64.add
-                          local.set 16
+                          local.set 15
                           br 0 (;@16;)
                         end
                         local.get 1
                         i32.const 1
                         i32.sub
                         local.set 1
-                        local.get 16
+                        local.get 15
                         local.set 3
                         br 3 (;@11;)
                         unreachable
@@ -983,7 +983,7 @@
               i64.add
               local.set 4
               local.get 4
-              local.set 15
+              local.set 14
               block ;; @27
                 block ;; @28
                   block ;; @29
@@ -993,7 +993,7 @@
                       i32.lt_s
                       if ;; @31
                         local.get 0
-                        local.get 15
+                        local.get 14
                         i64.store offset=56 align=1
                         i32.const 4
                         local.set 6
@@ -1006,9 +1006,9 @@
                         i32.const 2
                         i32.sub
                         local.set 1
-                        local.get 15
-                        local.set 16
-                        local.get 15
+                        local.get 14
+                        local.set 15
+                        local.get 14
                         i64.const 2
                         i64.lt_s
                         br_if 0 (;@32;)
@@ -1016,10 +1016,10 @@
                         i32.const 2
                         i32.sub
                         local.set 1
-                        local.get 15
+                        local.get 14
                         i64.const -1
                         i64.add
-                        local.set 17
+                        local.set 16
                         local.get 0
                         i32.const 120
                         i32.add
@@ -1032,10 +1032,10 @@
                           i32.add
                           local.set 1
                           local.get 0
-                          local.get 15
+                          local.get 14
                           i64.store offset=56 align=1
                           local.get 0
-                          local.get 17
+                          local.get 16
                           i64.store offset=72 align=1
                           i32.const 7
                           local.set 6
@@ -1047,9 +1047,9 @@
                         i32.const 80
                         i32.add
                         local.get 1
-                        local.get 17
+                        local.get 16
                         call $fib
-                        local.set 16
+                        local.set 15
                         local.set 1
                         local.get 1
                         i32.const 2
@@ -1060,20 +1060,20 @@
                           i32.lt_s
                           if ;; @35
                             local.get 0
-                            local.get 15
+                            local.get 14
                             i64.store offset=56 align=1
                             local.get 0
-                            local.get 16
+                            local.get 15
                             i64.store offset=64 align=1
                             i32.const 7
                             local.set 6
                             br 3 (;@30;)
                           end
                           local.get 0
-                          local.get 15
+                          local.get 14
                           i64.store offset=56 align=1
                           local.get 0
-                          local.get 16
+                          local.get 15
                           i64.store offset=64 align=1
                           i32.const 8
                           local.set 6
@@ -1085,17 +1085,17 @@
                         i32.const 2
                         i32.sub
                         local.set 1
-                        local.get 15
+                        local.get 14
                         i64.const -2
                         i64.add
-                        local.set 17
+                        local.set 16
                         local.get 0
                         i32.const 80
                         i32.add
                         local.get 1
-                        local.get 17
+                        local.get 16
                         call $fib
-                        local.set 17
+                        local.set 16
                         local.set 1
                         local.get 1
                         i32.const 2
@@ -1106,20 +1106,20 @@
                           i32.lt_s
                           if ;; @37
                             local.get 0
-                            local.get 16
+                            local.get 15
                             i64.store offset=64 align=1
                             local.get 0
-                            local.get 17
+                            local.get 16
                             i64.store offset=72 align=1
                             i32.const 9
                             local.set 6
                             br 3 (;@30;)
                           end
                           local.get 0
-                          local.get 16
+                          local.get 15
                           i64.store offset=64 align=1
                           local.get 0
-                          local.get 17
+                          local.get 16
                           i64.store offset=72 align=1
                           i32.const 10
                           local.set 6
@@ -1131,17 +1131,17 @@
                         i32.const 1
                         i32.sub
                         local.set 1
+                        local.get 15
                         local.get 16
-                        local.get 17
                         i64.add
-                        local.set 16
+                        local.set 15
                         br 0 (;@32;)
                       end
                       local.get 1
                       i32.const 1
                       i32.sub
                       local.set 1
-                      local.get 16
+                      local.get 15
                       local.set 4
                       br 3 (;@27;)
                       unreachable
@@ -1303,7 +1303,7 @@
   (func $double (type 9) (param i32 i32 i64) (result i32 i64)
     (local i64)
     (local i32 i32 i32 i32 i32 i32 i32)
-    (local i64 i64 i64)
+    (local i64 i64)
     block ;; @1
       block ;; @2
         block ;; @3

@@ -21,7 +21,7 @@
     (local i64)
     (local f64 f64)
     (local i32 i32 i32 i32 i32 i32 i32)
-    (local i64 i64 i64 i64)
+    (local i64 i64 i64)
     (local f64 f64 f64)
     block ;; @1
       block ;; @2
@@ -113,8 +113,8 @@
             end
             i64.const 2
             local.get 3
-            local.set 16
             local.set 15
+            local.set 14
             block ;; @9
               block ;; @10
                 block ;; @11
@@ -124,10 +124,10 @@
                     i32.lt_s
                     if ;; @13
                       local.get 0
-                      local.get 15
+                      local.get 14
                       i64.store offset=56 align=1
                       local.get 0
-                      local.get 16
+                      local.get 15
                       f64.store offset=64 align=1
                       i32.const 5
                       local.set 6
@@ -139,14 +139,14 @@
                     i32.const 3
                     i32.sub
                     local.set 1
-                    local.get 15
+                    local.get 14
                     f64.convert_i64_s
-                    local.set 18
-                    local.get 16
-                    local.get 18
-                    f64.div
                     local.set 17
+                    local.get 15
                     local.get 17
+                    f64.div
+                    local.set 16
+                    local.get 16
                     local.set 4
                     br 3 (;@9;)
                     unreachable
@@ -306,7 +306,7 @@
     (local i64)
     (local f64 f64 f64)
     (local i32 i32 i32 i32 i32 i32 i32)
-    (local i64 i64 i64)
+    (local i64 i64)
     block ;; @1
       block ;; @2
         block ;; @3

@@ -19,7 +19,7 @@
   (func $main (type 8) (param i32 i32) (result i32 i64)
     (local i64 i64)
     (local i32 i32 i32 i32 i32 i32 i32)
-    (local i64 i64 i64)
+    (local i64 i64)
     block ;; @1
       block ;; @2
         block ;; @3

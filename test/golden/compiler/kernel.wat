@@ -20,7 +20,11 @@
   (func $main (type 8) (param i32 i32) (result i32 i64)
     (local i64 i64 i64)
     (local i32 i32 i32 i32 i32 i32 i32)
-    (local i64 i64 i64)
+    (local i64 i64)
+    (local i64)
+    i32.const 0
+    i64.load offset=472 align=1
+    local.set 14
     block ;; @1
       block ;; @2
         block ;; @3
@@ -28,9 +32,6 @@
             block ;; @5
               block ;; @6
                 block ;; @7
-                  i32.const 0
-                  i64.load offset=472 align=1
-                  local.set 12
                   local.get 1
                   i32.const 2
                   i32.lt_s
@@ -146,7 +147,7 @@
                   i32.shr_u
                   i32.const 6
                   call 4
-                  local.set 14
+                  local.set 13
                   local.set 9
                   local.get 9
                   i32.eqz
@@ -162,7 +163,7 @@
                   end
                   local.get 9
                   local.set 1
-                  local.get 14
+                  local.get 13
                   local.set 4
                   local.get 10
                   if ;; @13
@@ -250,7 +251,7 @@
                 local.get 3
                 i64.const 4096
                 i64.sub
-                local.get 12
+                local.get 14
                 i64.ge_u
                 local.get 3
                 i32.wrap_i64
@@ -280,7 +281,7 @@
                 if ;; @17
                   local.get 1
                   call 5
-                  local.set 14
+                  local.set 13
                   local.set 9
                   local.get 9
                   i32.eqz
@@ -296,7 +297,7 @@
                   end
                   local.get 9
                   local.set 1
-                  local.get 14
+                  local.get 13
                   local.set 4
                 else
                   local.get 0
@@ -598,14 +599,15 @@
   (func $other (type 9) (param i32 i32 i64) (result i32)
     (local i64)
     (local i32 i32 i32 i32 i32 i32 i32)
-    (local i64 i64 i64)
+    (local i64 i64)
+    (local i64)
+    i32.const 0
+    i64.load offset=472 align=1
+    local.set 13
     block ;; @1
       block ;; @2
         block ;; @3
           block ;; @4
-            i32.const 0
-            i64.load offset=472 align=1
-            local.set 11
             local.get 1
             i32.const 3
             i32.lt_s
@@ -674,7 +676,7 @@
             local.get 2
             i64.const -4096
             i64.add
-            local.get 11
+            local.get 13
             i64.ge_u
             if ;; @8
               local.get 1
@@ -702,7 +704,7 @@
             local.get 2
             i64.const 4096
             i64.sub
-            local.get 11
+            local.get 13
             i64.ge_u
             local.get 2
             i32.wrap_i64
@@ -730,7 +732,7 @@
             i32.wrap_i64
             call 3
             i64.extend_i32_s
-            local.set 13
+            local.set 12
             local.set 8
             local.get 8
             i32.eqz

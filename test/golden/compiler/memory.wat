@@ -19,16 +19,29 @@
   (func $main (type 8) (param i32 i32) (result i32 i64)
     (local i64 i64 i64 i64 i64)
     (local i32 i32 i32 i32 i32 i32 i32)
-    (local i64 i64 i64)
+    (local i64 i64)
+    (local i64)
+    (local i64)
+    i32.const 0
+    i64.load offset=472 align=1
+    i64.const 16
+    i64.sub
+    local.tee 16
+    i64.const 0
+    local.get 16
+    i64.const 0
+    i64.gt_s
+    select
+    local.set 16
+    i32.const 0
+    i64.load offset=472 align=1
+    local.set 17
     block ;; @1
       block ;; @2
         block ;; @3
           i32.const 0
-          i64.load offset=472 align=1
-          local.set 14
-          i32.const 0
           i64.load offset=480 align=1
-          local.set 15
+          local.set 14
           local.get 1
           i32.const 11
           i32.lt_s
@@ -97,14 +110,8 @@
           local.get 3
           i64.const -4096
           i64.add
-          local.get 14
+          local.get 16
           i64.ge_u
-          local.get 3
-          i64.const -4080
-          i64.add
-          local.get 14
-          i64.ge_u
-          i32.or
           if ;; @6
             local.get 1
             i32.const 9
@@ -148,7 +155,7 @@
           i64.extend_i32_s
           local.set 6
           local.get 6
-          local.get 15
+          local.get 14
           i64.gt_u
           if ;; @7
             local.get 1
@@ -176,7 +183,7 @@
           local.get 4
           i64.const 4096
           i64.sub
-          local.get 15
+          local.get 14
           local.get 6
           i64.sub
           i64.gt_u
@@ -206,7 +213,7 @@
           local.get 3
           i64.const 4096
           i64.sub
-          local.get 15
+          local.get 14
           local.get 6
           i64.sub
           i64.gt_u
@@ -247,7 +254,7 @@
           local.get 4
           i64.const -4096
           i64.add
-          local.get 14
+          local.get 17
           i64.ge_u
           if ;; @10
             local.get 1
