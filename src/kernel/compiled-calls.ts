@@ -62,7 +62,7 @@ class Call extends Routine {
   }
 
   giveUpIf(condition: Value): void {
-    this.if(condition, () => {
+    this.unlikelyIf(condition, () => {
       const zeroes = this.results.map((type) => (type === "i64" ? () => this.code.i64Halves(0, 0) : this.num(0)));
       this.return(...zeroes);
     });
@@ -79,7 +79,7 @@ class Call extends Routine {
     const rest = this.let(sub(word(AT.LEFT), get(retired)));
     const passed = this.local();
     this.giveUpIf(this.or(op("i32.le_s", get(work), num(0)), op("i32.le_s", get(most), num(0))));
-    this.if(op("i32.le_s", get(rest), num(0)), () => {
+    this.unlikelyIf(op("i32.le_s", get(rest), num(0)), () => {
       const [behind, quantum] = [sub(num(0), get(rest)), word(AT.QUANTUM)];
       this.set(passed, op("i32.div_u", this.add(behind, sub(quantum, num(1))), quantum));
       this.set(rest, this.add(get(rest), this.mul(get(passed), quantum)));
@@ -97,7 +97,7 @@ class Call extends Routine {
     const total = AT.ROWS_AT + LONG * ROW.RETIRED;
     const sum = this.op("f64.add", this.load(get(row), total, "f64"), this.op("f64.convert_i32_s", get(retired)));
     this.store(get(row), total, sum, "f64");
-    this.if(get(passed), () => {
+    this.unlikelyIf(get(passed), () => {
       this.addWord(AT.SWITCHES, get(passed));
       this.addWord(AT.PREEMPTIONS, get(passed));
     });
@@ -191,7 +191,7 @@ class Call extends Routine {
     const { num, get, word } = this;
     this.setRow(row, ROW.STATE, num(STATE.READY));
     const length = this.let(word(AT.LENGTH));
-    this.if(this.op("i32.gt_u", get(length), word(AT.MASK)), () => this.growRing());
+    this.unlikelyIf(this.op("i32.gt_u", get(length), word(AT.MASK)), () => this.growRing());
     this.place(slot, length);
     this.setWord(AT.LENGTH, this.add(get(length), num(1)));
   }

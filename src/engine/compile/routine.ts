@@ -96,6 +96,16 @@ export class Routine {
     this.code.memory(WASM[STORES[type]].code, offset);
   }
 
+  /** What is done when a condition holds that seldom does. */
+  unlikelyIf(condition: Value, then: () => void): void {
+    condition();
+    this.code.unlikelyIf();
+    this.depth++;
+    then();
+    this.depth--;
+    this.code.end();
+  }
+
   if(condition: Value, then: () => void, otherwise?: () => void): void {
     condition();
     this.code.if();
@@ -148,6 +158,6 @@ export class Routine {
     this.code.unreachable();
     this.code.end();
     const locals = this.locals.map((local) => ({ count: 1, type: local }));
-    return { type, locals, code: this.code.since(this.start) };
+    return { type, locals, code: this.code.since(this.start), unlikely: this.code.unlikelySince(this.start) };
   }
 }
