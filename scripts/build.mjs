@@ -147,16 +147,16 @@ function forgetCompiledCode() {
   for (const name of readdirSync(folder)) if (name.endsWith(".code")) rmSync(join(folder, name));
 }
 
-/** V8's compiled code of the bundles that a start loads, after they ran programs, with and without the cache of images. */
+/**
+ * V8's compiled code of the bundles that a start loads, after they ran programs, with and without the cache of images. V8 takes it only
+ * with the flags that it was made with: those of a start, and of what is loaded later those that src/cli/engine.ts sets.
+ */
 function compileCommandLine() {
   const cache = join(root, ".cache", `warm-${process.pid}`);
   const record = `
     const { codeFile, loaded } = require("./bin/vmrun");
     const { existsSync, writeFileSync } = require("node:fs");
     process.on("exit", () => {
-      // V8 takes compiled code only with the flags that it was made with, and a start has none of those that src/cli/engine.ts sets.
-      if (parseInt(process.versions.v8, 10) < 14)
-        require("node:v8").setFlagsFromString("--no-experimental-wasm-branch-hinting");
       for (const [name, { script }] of loaded) {
         if (process.env.VMRUN_WARM === "new" && existsSync(codeFile(name))) continue;
         writeFileSync(codeFile(name), script.createCachedData());

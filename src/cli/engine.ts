@@ -35,7 +35,7 @@ export class RunEngine {
   private create(program: Program): Engine {
     switch (this.name) {
       case "compiler":
-        this.compiler = createCompilingEngine(program, loadCompiler, { clock: milliseconds });
+        this.compiler = createCompilingEngine(program, loadCompiler, { clock: milliseconds, expect: setFlags });
         return this.compiler;
       case "interpreter":
         return createInterpreter(program);
@@ -45,17 +45,25 @@ export class RunEngine {
   }
 }
 
-/**
- * V8 before version 14, as in Node 20 to 24, reads branch hints only when told to. That is said when the compiler is loaded and not
- * before, because V8 takes no compiled code of a bundle that was made with other flags.
- */
+/** V8 before version 14, as in Node 20 to 24, reads branch hints only when told to. */
 const BRANCH_HINTS = "--experimental-wasm-branch-hinting";
 const FIRST_WITH_HINTS = 14;
 /**
  * What JavaScript has to run before V8 optimizes it, in bytes of its code: 16 times as much as by default. Beside compiled code little of
- * it runs, but often enough for V8 to spend 40 ms of a second thread on it.
+ * it runs, but often enough for V8 to spend 40 ms of a second thread on it; the interpreter's loop alone, whose every turn counts as its
+ * whole length, takes 20.
  */
 const OPTIMIZED_LATER = "--interrupt-budget=1081344";
+
+/**
+ * Sets V8's flags for a program that will be compiled. V8 takes compiled code of a bundle only with the flags that it was made with, so
+ * this comes between the bundle of a start and that of the compiler.
+ */
+function setFlags(): void {
+  const v8 = process.getBuiltinModule("node:v8");
+  v8.setFlagsFromString(OPTIMIZED_LATER);
+  if (Number.parseInt(process.versions.v8, 10) < FIRST_WITH_HINTS) v8.setFlagsFromString(BRANCH_HINTS);
+}
 
 let compiler: Compile | "loading" | undefined;
 
@@ -64,9 +72,6 @@ function loadCompiler(): Compile | undefined {
   if (compiler === undefined) {
     compiler = "loading";
     void import("../engine/compile/compile.ts").then(({ compile }) => {
-      const v8 = process.getBuiltinModule("node:v8");
-      v8.setFlagsFromString(OPTIMIZED_LATER);
-      if (Number.parseInt(process.versions.v8, 10) < FIRST_WITH_HINTS) v8.setFlagsFromString(BRANCH_HINTS);
       compiler = compile;
     });
   }

@@ -39,6 +39,9 @@ const COLD = 10_000;
 /** A program that is still in its first function has asked for the compiler after so many. */
 export const ASKED = COLD + CHUNK;
 
+/** Instructions after which a program seems to be one that will be compiled. */
+const EXPECTED = 1000;
+
 /** What an engine has done so far; no part of a machine's state. */
 export interface CompilerReport {
   /** Functions compiled, of all; bytes of the module, 0 before it is made. */
@@ -54,6 +57,8 @@ export interface CompilerReport {
 }
 
 export interface CompilerOptions {
+  /** Called once when the program has run for a little while, and may be compiled if it goes on. */
+  readonly expect?: () => void;
   /** Instructions before functions are chosen and compiled; with 0 all are compiled at once. */
   readonly cold?: number;
   /** Milliseconds, for the report. */
@@ -82,6 +87,7 @@ class CompiledEngine implements CompilingEngine {
   private readonly load: () => Compile | undefined;
   private compile: Compile | undefined;
   private readonly clock: () => number;
+  private expect: (() => void) | undefined;
   private readonly heat: Heat;
   /** What is to be compiled; undefined before the first choice. */
   private wanted: Uint8Array | undefined;
@@ -96,7 +102,8 @@ class CompiledEngine implements CompilingEngine {
   private compiled: Compiled | undefined;
   private left = 0;
 
-  constructor(program: Program, load: () => Compile | undefined, { cold = COLD, clock = () => 0 }: CompilerOptions) {
+  constructor(program: Program, load: () => Compile | undefined, { cold = COLD, clock = () => 0, expect }: CompilerOptions) {
+    this.expect = expect;
     this.program = program;
     this.load = load;
     this.clock = clock;
@@ -156,6 +163,10 @@ class CompiledEngine implements CompilingEngine {
     const before = this.left;
     const exit = this.interpret(context, CHUNK);
     this.heat.spend(index, before - this.left);
+    if (this.interpreted >= EXPECTED) {
+      this.expect?.();
+      this.expect = undefined;
+    }
     return exit;
   }
 
