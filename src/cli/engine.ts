@@ -54,6 +54,8 @@ const FIRST_WITH_HINTS = 14;
  * whole length, takes 20.
  */
 const OPTIMIZED_LATER = "--interrupt-budget=1081344";
+/** Later versions, from Node 22 on, have other rules and do not know the flag. */
+const FIRST_WITH_OTHER_RULES = 12;
 
 /**
  * Sets V8's flags for a program that will be compiled. V8 takes compiled code of a bundle only with the flags that it was made with, so
@@ -61,8 +63,9 @@ const OPTIMIZED_LATER = "--interrupt-budget=1081344";
  */
 function setFlags(): void {
   const v8 = process.getBuiltinModule("node:v8");
-  v8.setFlagsFromString(OPTIMIZED_LATER);
-  if (Number.parseInt(process.versions.v8, 10) < FIRST_WITH_HINTS) v8.setFlagsFromString(BRANCH_HINTS);
+  const version = Number.parseInt(process.versions.v8, 10);
+  if (version < FIRST_WITH_OTHER_RULES) v8.setFlagsFromString(OPTIMIZED_LATER);
+  if (version < FIRST_WITH_HINTS) v8.setFlagsFromString(BRANCH_HINTS);
 }
 
 let compiler: Compile | "loading" | undefined;
