@@ -112,8 +112,8 @@ export interface Host {
   /** True when the host's own work is due (an event loop wants a turn); asked between slices, after so many instructions of work. */
   turnDue(work: number): boolean;
   /**
-   * Instructions that a thread which is alone may run before the host is asked, about so many. A host that runs have to be equal on
-   * does not say; then it is a fixed number, exactly.
+   * Work that may be done before the host is asked, and instructions that a thread which is alone may run at once: about so many. A
+   * host that runs have to be equal on does not say; then they are fixed numbers, exactly.
    */
   readonly longestSlice?: number;
 }

@@ -29,8 +29,8 @@ import { callOf } from "./syscalls.ts";
 import { FLAG, NO_SLOT } from "./threads.ts";
 import { TurnRecord } from "./turns.ts";
 
-/** Work after which the host is asked whether its turn is due: instructions, and an estimate for each entry to the kernel. */
-const WORK_BETWEEN_TURNS = 50_000;
+/** Work after which the host is asked whether its turn is due, unless it says more: instructions, and an estimate for each call. */
+const WORK_BETWEEN_TURNS = 60_000;
 
 export class Machine {
   readonly kernel: Kernel;
@@ -105,7 +105,7 @@ export class Machine {
       }
       if (sched.current !== NO_SLOT) this.slice();
       const { work } = this;
-      if (work >= WORK_BETWEEN_TURNS) {
+      if (work >= this.workBetweenTurns) {
         this.work = 0;
         if (kernel.end === undefined && this.host.turnDue(work)) return { kind: "ready" };
       }
@@ -167,6 +167,10 @@ export class Machine {
   resume(): void {
     const { current } = this.kernel.sched;
     if (current !== NO_SLOT) this.load(current);
+  }
+
+  private get workBetweenTurns(): number {
+    return Math.max(WORK_BETWEEN_TURNS, this.host.longestSlice ?? 0);
   }
 
   /** Whether output waits for the host, and with it the whole machine. */
@@ -244,7 +248,7 @@ export class Machine {
     const longest = host.longestSlice ?? LONGEST_SLICE;
     const budget = Math.min(most, isAlone ? longest : Math.min(sched.left, LONGEST_SLICE));
     context.isLoose = isAlone && budget === host.longestSlice;
-    given?.begin({ budget, most, work: WORK_BETWEEN_TURNS - this.work, quantum: this.quantum, longest });
+    given?.begin({ budget, most, work: this.workBetweenTurns - this.work, quantum: this.quantum, longest });
     return budget;
   }
 
@@ -253,7 +257,7 @@ export class Machine {
     const { kernel, given } = this;
     const { sched } = kernel;
     const { retired } = this.context;
-    if (given !== undefined) this.work = WORK_BETWEEN_TURNS - given.end(retired);
+    if (given !== undefined) this.work = this.workBetweenTurns - given.end(retired);
     kernel.instructions += retired;
     sched.threads.addRetired(sched.current, retired);
     this.work += retired + WORK_OF_ENTRY;
@@ -277,7 +281,7 @@ export class Machine {
     const slot = sched.current;
     this.serve(false);
     const goesOn = sched.current === slot && sched.left > 0 && kernel.end === undefined;
-    if (!goesOn || this.work >= WORK_BETWEEN_TURNS || kernel.instructions >= this.target || this.isStill()) return -1;
+    if (!goesOn || this.work >= this.workBetweenTurns || kernel.instructions >= this.target || this.isStill()) return -1;
     return this.begin();
   }
 

@@ -53,6 +53,6 @@ export const BUCKETS_MOST = 1_048_576;
 export const ROWS_AT = 8_454_144;
 
 /** Estimate of the work of one entry to the kernel, in instructions. */
-export const WORK_OF_ENTRY = 20;
+export const WORK_OF_ENTRY = 12;
 /** Instructions that run at most before the host is asked, however long the quantum; while a thread is alone the host may say more. */
 export const LONGEST_SLICE = 250_000;

@@ -14,8 +14,8 @@ import type { NetworkRequest, NodeNetwork } from "./network.ts";
 const TURN_NS = 2_000_000n;
 /** A slice is to take so long, in nanoseconds: several fit a turn, since the next one may be slower. */
 const SLICE_NS = 400_000;
-/** Instructions of the longest slice, at first and at most. */
-const FIRST_SLICE = 250_000;
+/** Instructions of the longest slice, at first and at least, and at most. */
+const FIRST_SLICE = 60_000;
 const LONGEST_SLICE = 4_000_000;
 /** Timers above this fire at once. Milliseconds. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
