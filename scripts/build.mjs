@@ -155,7 +155,7 @@ function compileCommandLine() {
     process.on("exit", () => {
       // V8 takes compiled code only with the flags that it was made with, and a start has none of those that src/cli/engine.ts sets.
       if (parseInt(process.versions.v8, 10) < 14)
-        require("node:v8").setFlagsFromString("--no-experimental-wasm-branch-hinting");
+        require("node:v8").setFlagsFromString("--no-experimental-wasm-branch-hinting --wasm-stack-checks");
       for (const [name, { script }] of loaded) {
         if (process.env.VMRUN_WARM === "new" && existsSync(codeFile(name))) continue;
         writeFileSync(codeFile(name), script.createCachedData());

@@ -46,11 +46,12 @@ export class RunEngine {
 }
 
 /**
- * V8 before version 14, as in Node 20 to 24, reads branch hints only when told to. That is said when the compiler is loaded and not
- * before, because V8 takes no compiled code of a bundle that was made with other flags.
+ * What V8 before version 14, as in Node 20 to 24, is told when the compiler is loaded; not before, because V8 takes no compiled code of
+ * a bundle that was made with other flags. It reads branch hints. It does not look in each turn of a loop, and at each function's start,
+ * whether the stack is full or somebody wants to interrupt: compiled code sees to the first itself, and to the second it comes back soon.
  */
-const BRANCH_HINTS = "--experimental-wasm-branch-hinting";
-const FIRST_WITH_HINTS = 14;
+const FLAGS = "--experimental-wasm-branch-hinting --no-wasm-stack-checks";
+const FIRST_WITHOUT = 14;
 
 let compiler: Compile | "loading" | undefined;
 
@@ -59,8 +60,8 @@ function loadCompiler(): Compile | undefined {
   if (compiler === undefined) {
     compiler = "loading";
     void import("../engine/compile/compile.ts").then(({ compile }) => {
-      if (Number.parseInt(process.versions.v8, 10) < FIRST_WITH_HINTS) {
-        process.getBuiltinModule("node:v8").setFlagsFromString(BRANCH_HINTS);
+      if (Number.parseInt(process.versions.v8, 10) < FIRST_WITHOUT) {
+        process.getBuiltinModule("node:v8").setFlagsFromString(FLAGS);
       }
       compiler = compile;
     });
