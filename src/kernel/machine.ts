@@ -219,11 +219,11 @@ export class Machine {
     const { sched } = kernel;
     const isAlone = sched.queue.length === 0;
     let budget = Math.min(most, isAlone ? (host.longestSlice ?? LONGEST_SLICE) : Math.min(sched.left, LONGEST_SLICE));
-    context.isLoose = isAlone && budget === host.longestSlice;
     if (counts !== undefined) {
       budget = 1;
       counts[context.pc]!++;
     }
+    context.isLoose = isAlone && budget === host.longestSlice;
     given?.begin(
       budget,
       Math.min(most, MOST_INSTRUCTIONS),
