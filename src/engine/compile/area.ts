@@ -4,6 +4,9 @@
 import type { VerifiedImage } from "../../isa/image.ts";
 import { MAX_ARGUMENTS, STACK_GRAIN } from "../../isa/limits.ts";
 
+/** Spans that bounds are kept for; see bounds.ts. */
+export const MOST_SPANS = 16;
+
 /** Bytes from the start of the memory. */
 export const AREA = {
   /** Out: what is left of the budget, and the innermost frame (bytes). */
@@ -21,8 +24,10 @@ export const AREA = {
   BOUND: 24,
   LENGTH: 32,
   RESULTS: 64,
+  /** In, 64 bits each: BOUND less a span, at least 0, for each span of the module. */
+  SPANS: 64 + 8 * MAX_ARGUMENTS,
   /** For each function its signature's index + 1, or 0 when it is not in the module, and the bytes of its frame, 32 bits each. */
-  FUNCTIONS: 64 + 8 * MAX_ARGUMENTS,
+  FUNCTIONS: 64 + 8 * MAX_ARGUMENTS + 8 * MOST_SPANS,
 } as const;
 
 /** Bytes of one function's entry. */

@@ -44,7 +44,7 @@
                   i32.add
                   i32.const 1
                   i32.shl
-                  i32.load16_u offset=600 align=1
+                  i32.load16_u offset=728 align=1
                   i32.store offset=20 align=1
                   block ;; @8
                     i32.const 0
@@ -390,7 +390,7 @@
             i32.const 8
             i32.mul
             local.tee 9
-            i32.load offset=576 align=1
+            i32.load offset=704 align=1
             i32.const 2
             i32.ne
             if ;; @27
@@ -411,7 +411,7 @@
               br 3 (;@2;)
             end
             local.get 9
-            i32.load offset=580 align=1
+            i32.load offset=708 align=1
             local.set 10
             local.get 0
             local.get 10
@@ -612,7 +612,7 @@
                     i32.add
                     i32.const 1
                     i32.shl
-                    i32.load16_u offset=600 align=1
+                    i32.load16_u offset=728 align=1
                     i32.store offset=20 align=1
                     block ;; @9
                       i32.const 0
@@ -1318,7 +1318,7 @@
               i32.add
               i32.const 1
               i32.shl
-              i32.load16_u offset=600 align=1
+              i32.load16_u offset=728 align=1
               i32.store offset=20 align=1
               i32.const 0
               i32.load offset=40 align=1
@@ -1492,7 +1492,7 @@
             i32.load align=1
             i32.const 1
             i32.shl
-            i32.load16_u offset=600 align=1
+            i32.load16_u offset=728 align=1
             br_if 3 (;@1;)
             i32.const 0
             local.get 1
@@ -1532,7 +1532,7 @@
       i32.load align=1
       i32.const 1
       i32.shl
-      i32.load16_u offset=602 align=1
+      i32.load16_u offset=730 align=1
       i32.eqz
       if ;; @6
         i32.const 0

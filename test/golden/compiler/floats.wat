@@ -45,7 +45,7 @@
                 i32.add
                 i32.const 1
                 i32.shl
-                i32.load16_u offset=592 align=1
+                i32.load16_u offset=720 align=1
                 i32.store offset=20 align=1
                 block ;; @7
                   i32.const 0
@@ -333,7 +333,7 @@
               i32.add
               i32.const 1
               i32.shl
-              i32.load16_u offset=592 align=1
+              i32.load16_u offset=720 align=1
               i32.store offset=20 align=1
               i32.const 0
               i32.load offset=40 align=1
@@ -493,7 +493,7 @@
             i32.load align=1
             i32.const 1
             i32.shl
-            i32.load16_u offset=592 align=1
+            i32.load16_u offset=720 align=1
             br_if 3 (;@1;)
             i32.const 0
             local.get 1
@@ -533,7 +533,7 @@
       i32.load align=1
       i32.const 1
       i32.shl
-      i32.load16_u offset=594 align=1
+      i32.load16_u offset=722 align=1
       i32.eqz
       if ;; @6
         i32.const 0

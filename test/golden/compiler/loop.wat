@@ -42,7 +42,7 @@
                 i32.add
                 i32.const 1
                 i32.shl
-                i32.load16_u offset=584 align=1
+                i32.load16_u offset=712 align=1
                 i32.store offset=20 align=1
                 block ;; @7
                   i32.const 0
@@ -294,7 +294,7 @@
             i32.load align=1
             i32.const 1
             i32.shl
-            i32.load16_u offset=584 align=1
+            i32.load16_u offset=712 align=1
             br_if 3 (;@1;)
             i32.const 0
             local.get 1
@@ -334,7 +334,7 @@
       i32.load align=1
       i32.const 1
       i32.shl
-      i32.load16_u offset=586 align=1
+      i32.load16_u offset=714 align=1
       i32.eqz
       if ;; @6
         i32.const 0

@@ -11,15 +11,7 @@
     (local i64)
     (local i64)
     i32.const 0
-    i64.load offset=24 align=1
-    i64.const 16
-    i64.sub
-    local.tee 14
-    i64.const 0
-    local.get 14
-    i64.const 0
-    i64.gt_s
-    select
+    i64.load offset=576 align=1
     local.set 14
     i32.const 0
     i64.load offset=24 align=1
@@ -66,7 +58,7 @@
               i32.add
               i32.const 1
               i32.shl
-              i32.load16_u offset=584 align=1
+              i32.load16_u offset=712 align=1
               i32.store offset=20 align=1
               i32.const 0
               i32.load offset=40 align=1
@@ -371,7 +363,7 @@
             i32.load align=1
             i32.const 1
             i32.shl
-            i32.load16_u offset=584 align=1
+            i32.load16_u offset=712 align=1
             br_if 3 (;@1;)
             i32.const 0
             local.get 1
@@ -411,7 +403,7 @@
       i32.load align=1
       i32.const 1
       i32.shl
-      i32.load16_u offset=586 align=1
+      i32.load16_u offset=714 align=1
       i32.eqz
       if ;; @6
         i32.const 0
