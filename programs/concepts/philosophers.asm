@@ -1,5 +1,5 @@
 ; Five philosophers eat with five forks. Each takes the fork with the lower number first, so that no circle of waiting can
-; arise; without that order the program would end like deadlock.asm under some schedules.
+; arise. Compare with philosophers-deadlock, which has no such order, and philosophers-waiter.
 ; Run: vmrun --quantum 10 programs/concepts/philosophers.asm
 ; expect: 5 philosophers ate 500 times
 import "std/io"

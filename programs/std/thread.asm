@@ -1,5 +1,6 @@
 ; Threads that work together: mutex, condition variable, semaphore, barrier, once, and joining many. All wait in the
-; kernel by futex; nothing here spins. Each object is a struct of 32-bit words in memory that is 0 at first; give its address.
+; kernel by futex; nothing here spins. Each object is a struct in memory that is 0 at first; give its address. A call that
+; need not wait makes no system call unless its comment says so. Fairness, memory and misuse: spec/synchronization.md.
 import "std/errno"
 
 ; A lock that one thread holds at a time.
@@ -12,10 +13,10 @@ export struct Condition
     sequence: word
 end
 
-; A number of permits.
+; A number of permits, at most 2^32 - 1.
 export struct Semaphore
-    permits: word
-    waiters: word
+    ; The permits, and in the upper half the threads that wait for one.
+    state: quad
 end
 
 ; A point that a number of threads reach together. total is set by barrier_init.
@@ -39,11 +40,16 @@ const NOT_YET = 0
 const RUNNING = 1
 const FINISHED = 2
 
+; In the state of a semaphore.
+const ONE_WAITER = 1 << 32
+
 const FOR_EVER = -1
 const ALL = 0x7fffffff
 
-; Wait until the mutex is free and take it. Taking it twice in one thread waits for ever.
+; Wait until the mutex is free and take it.
 ; args: mutex address of a Mutex
+; order: unlock wakes who has waited longest, but a thread that comes before that one runs is first
+; misuse: taking it twice in one thread waits for ever; ErrorCheckMutex of std/mutex reports that
 export func mutex_lock(mutex)
     let old, wanted
     li wanted, HELD
@@ -65,8 +71,10 @@ export func mutex_try_lock(mutex) -> taken
     ret
 end
 
-; Give the mutex back and wake a thread that waits for it.
+; Give the mutex back and wake a thread that waits for it. This thread does not touch its memory after that.
 ; args: mutex address of a Mutex that this thread holds
+; cost: a system call when a thread waits, or did while this one held it
+; misuse: a mutex of another thread is taken from it, unseen
 export func mutex_unlock(mutex)
     let old, free_state
     amoswap.w old, free_state, [mutex + Mutex.state]
@@ -76,8 +84,11 @@ done:
     ret
 end
 
-; Give the mutex back, wait for a signal, and take the mutex again. Test the condition in a loop around this.
+; Give the mutex back, wait for a signal, and take the mutex again. Test the condition in a loop around this: it may return
+; without a signal, and another thread may have been there before. A signal after the mutex was given back is not missed.
 ; args: condition address of a Condition; mutex address of a Mutex that this thread holds
+; cost: a system call; another for unlocking, because the mutex is taken again as if others waited
+; misuse: without holding the mutex, as for mutex_unlock
 export func condition_wait(condition, mutex)
     call condition_wait_for, condition, mutex, FOR_EVER
     ret
@@ -85,21 +96,22 @@ end
 
 ; As condition_wait, but at most for some time.
 ; args: condition, mutex as for condition_wait; timeout nanoseconds, or -1 for ever
-; results: error 0 or -ETIMEDOUT; the mutex is held in either case
+; results: error 0, -ETIMEDOUT, or -EINVAL for a timeout below -1; the mutex is held in each case
 export func condition_wait_for(condition, mutex, timeout) -> error
     let sequence
     lw.aq sequence, [condition + Condition.sequence]
     call mutex_unlock, mutex
     sys futex_wait, condition, sequence, timeout -> error
     call lock_contended, mutex
-    beq error, -ETIMEDOUT, done
+    bne error, -EAGAIN, done
     li error, 0
 done:
     ret
 end
 
-; Wake one thread that waits on the condition.
+; Wake the thread that has waited longest on the condition, if any does. Any thread may, holding the mutex or not.
 ; args: condition address of a Condition
+; cost: a system call
 export func condition_signal(condition)
     let old, one
     li one, 1
@@ -108,8 +120,9 @@ export func condition_signal(condition)
     ret
 end
 
-; Wake all threads that wait on the condition.
+; Wake all threads that wait on the condition. They take the mutex one after another.
 ; args: condition address of a Condition
+; cost: a system call
 export func condition_broadcast(condition)
     let old, one
     li one, 1
@@ -120,40 +133,56 @@ end
 
 ; Wait until there is a permit and take it. Permits are put in with semaphore_post.
 ; args: semaphore address of a Semaphore
+; order: post wakes who has waited longest, but a thread that comes before that one runs is first
 export func semaphore_wait(semaphore)
-    let permits, old, fewer, one, minus_one, waiters
-    li one, 1
-    li minus_one, -1
+    let taken, old, one, minus_one
+    li one, ONE_WAITER
+    li minus_one, -ONE_WAITER
 again:
-    lw.aq permits, [semaphore + Semaphore.permits]
-    beqz permits, wait
-    sub fewer, permits, 1
-    mv old, permits
-    amocas.w old, fewer, [semaphore + Semaphore.permits]
-    bne old, permits, again
-    ret
-wait:
-    amoadd.w waiters, one, [semaphore + Semaphore.waiters]
+    call semaphore_try_wait, semaphore -> taken
+    bnez taken, done
+    amoadd.d old, one, [semaphore + Semaphore.state]
     sys futex_wait, semaphore, 0, FOR_EVER
-    amoadd.w waiters, minus_one, [semaphore + Semaphore.waiters]
+    amoadd.d old, minus_one, [semaphore + Semaphore.state]
     j again
+done:
+    ret
 end
 
-; Put a permit back and wake a thread that waits for one.
+; Take a permit if there is one.
 ; args: semaphore address of a Semaphore
+; results: taken 1 when a permit was taken, else 0
+export func semaphore_try_wait(semaphore) -> taken
+    let state, permits, fewer, old
+again:
+    ld.aq state, [semaphore + Semaphore.state]
+    zext.w permits, state
+    beqz permits, done
+    sub fewer, state, 1
+    mv old, state
+    amocas.d old, fewer, [semaphore + Semaphore.state]
+    bne old, state, again
+    li taken, 1
+done:
+    ret
+end
+
+; Put a permit back and wake a thread that waits for one. Any thread may. The semaphore's memory is not touched after that, so
+; that the thread that gets the permit may free it.
+; args: semaphore address of a Semaphore
+; cost: a system call when a thread waits
 export func semaphore_post(semaphore)
-    let old, one, waiters
+    let old, one
     li one, 1
-    amoadd.w old, one, [semaphore + Semaphore.permits]
-    lw.aq waiters, [semaphore + Semaphore.waiters]
-    beqz waiters, done
+    amoadd.d old, one, [semaphore + Semaphore.state]
+    bltu old, ONE_WAITER, done
     sys futex_wake, semaphore, 1
 done:
     ret
 end
 
 ; Set how many threads meet at a barrier. Do this before they start.
-; args: barrier address of a Barrier; total the number of threads
+; args: barrier address of a Barrier; total the number of threads, at least 1
 export func barrier_init(barrier, total)
     let zero
     sw total, [barrier + Barrier.total]
@@ -164,6 +193,8 @@ end
 ; Wait until all threads of the barrier are here; it can be used again at once.
 ; args: barrier address of a Barrier
 ; results: last 1 in the thread that came last, else 0
+; cost: a system call in each thread
+; misuse: fewer threads than were said wait for ever; with more of them rounds mix, and some pass early
 export func barrier_wait(barrier) -> last
     let round, now, arrived, total, one, p
     li one, 1
@@ -188,6 +219,8 @@ end
 
 ; Call a function the first time; later calls, and calls at the same time, wait until it has returned.
 ; args: once address of a Once; function number of a function without parameters and results, from `la`
+; cost: a system call the first time, and for each that waits
+; misuse: a function that calls its own once waits for ever; after one that ends its thread all others do
 export func once_call(once, function)
     let old, state
     li state, RUNNING

@@ -3,9 +3,10 @@
 ; expect: joined twice -ESRCH, itself -EDEADLK
 ; expect: ended early with 7
 ; expect: semaphore 300
+; expect: try_wait 1 0
 ; expect: barrier 4 rounds, 4 last ones, 0 early
 ; expect: once 1
-; expect: no signal: -ETIMEDOUT
+; expect: no signal: -ETIMEDOUT, no time: -EINVAL
 ; expect: try_lock 1 0 1
 import "std/errno"
 import "std/io"
@@ -98,7 +99,7 @@ end
 
 ; A semaphore with one permit is a lock.
 func semaphores()
-    let s, p, value, function
+    let s, p, value, function, first, second
     la s, permits
     call semaphore_post, s
     la function, count_up
@@ -107,6 +108,9 @@ func semaphores()
     la p, counter
     ld value, [p]
     print "semaphore {}\n", value
+    call semaphore_try_wait, s -> first
+    call semaphore_try_wait, s -> second
+    print "try_wait {} {}\n", first, second
     ret
 end
 
@@ -192,14 +196,16 @@ func add_one()
 end
 
 func time_limit()
-    let mutex, condition, error, p, n
+    let mutex, condition, error, p, n, q, m
     la mutex, lock
     la condition, never
     call mutex_lock, mutex
     call condition_wait_for, condition, mutex, MILLISECOND -> error
-    call mutex_unlock, mutex
     call error_name, error -> p, n
-    print "no signal: -{s}\n", p, n
+    call condition_wait_for, condition, mutex, -2 -> error
+    call error_name, error -> q, m
+    call mutex_unlock, mutex
+    print "no signal: -{s}, no time: -{s}\n", p, n, q, m
     ret
 end
 

@@ -1,6 +1,7 @@
 // What an engine needs to run one thread for a while, and what it says when it stops. Invariant: all of a thread that is not
 // running is in its frames and its row; a context is scratch space of whoever runs slices. spec/engine.md.
 import type { Views } from "../isa/ops/row.ts";
+import type { KernelCalls } from "./compile/kernel-calls.ts";
 
 /** A WebAssembly.Memory as far as it is used, so that the library's declarations need no types of WebAssembly. */
 export interface LinearMemory {
@@ -40,27 +41,24 @@ export const EXIT = {
   RETURN: 4,
   /** A call needs a larger stack: `need` bytes in all. It did not retire. */
   STACK: 5,
+  /** A `sys` retired and was served by the kernel within the slice, which then had to end. */
+  SERVED: 6,
 } as const;
 export type Exit = (typeof EXIT)[keyof typeof EXIT];
 
-/** Number of the call `yield`, which compiled code knows. */
+/** Numbers of calls that compiled code knows. */
 export const YIELD = 6;
+export const FUTEX_WAIT = 8;
+export const FUTEX_WAKE = 9;
 
-/**
- * What compiled code calls when a thread yields: its frame (bytes), its next instruction, and what is left of its budget. Gives the
- * frame of the thread whose turn it is then, its budget, and the end of its stack (bytes); zeroes when the kernel has to do it.
- */
-export type Pass = (frame: number, pc: number, left: number) => readonly [number, number, number];
-
-/** Turns that threads give each other within a slice, by the kernel's own WebAssembly code. */
+/** What threads may do within a slice without its end, by the kernel's own WebAssembly code. */
 export interface Turns {
-  /** Turns given since the slice began, and what the turns before the current one retired. */
-  readonly count: number;
-  readonly passed: number;
-  /** What the current turn began with. */
+  /** What the thread had to spend when its turn, or the last call that it made, began. */
   readonly budget: number;
-  /** The function, made when it is first asked for. */
-  link(): Pass;
+  /** Instructions retired by all threads, when the current one has so many left of its budget. Only differences mean something. */
+  retired(left: number): number;
+  /** The functions, made when they are first asked for. */
+  link(): KernelCalls;
   /** Puts the stack of the thread whose turn it is into a context. */
   loadStack(context: Context): void;
 }
@@ -68,7 +66,7 @@ export interface Turns {
 /** In and out of one slice. Frame indexes are in words of 8 bytes from the start of the memory. */
 export interface Context {
   space: Space;
-  /** Without them every `yield` ends the slice. */
+  /** Without them every call ends the slice. */
   readonly turns?: Turns | undefined;
   /** Innermost frame. Its header: [pc | function << 32], [words back to the caller's frame; 0 in the first frame]. */
   fp: number;
@@ -79,7 +77,7 @@ export interface Context {
   stackEnd: number;
   /** Whether the slice may end with BUDGET a little earlier, so that what is left is no work for a slower engine. */
   isLoose?: boolean;
-  /** Out: instructions retired in this slice, or in its last turn when threads gave each other turns. */
+  /** Out: instructions retired in this slice; since its last call or turn, when there were such in it. */
   retired: number;
   /** Out, for SYS and SPAWN. */
   site: number;

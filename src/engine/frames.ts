@@ -72,18 +72,20 @@ export function usableBytes(bytes: number, limitBytes: number): number {
 }
 
 /**
- * After STACK: moves the stack to a segment of at least `context.need` bytes, twice as large as the old one where that is
- * within the limit. False when `need` is beyond the limit or no room is left: then the call traps with STACK_OVERFLOW.
+ * Bytes that the stack is to have after STACK: twice as many as before where that is within the limit and there is room, else what is
+ * needed. 0 when `need` is beyond the limit or there is no room: then the call traps with STACK_OVERFLOW.
  */
-export function growStack(program: Program, stacks: Stacks, context: Context, limitBytes: number): boolean {
-  const oldBytes = (context.stackEnd - context.stackStart) * WORD;
-  if (context.need > limitBytes - (limitBytes % STACK_GRAIN)) return false;
-  let usable = usableBytes(Math.max(context.need, Math.min(2 * oldBytes, limitBytes)), limitBytes);
-  let start = allocateSegment(stacks, usable);
-  if (start < 0) {
-    usable = usableBytes(context.need, limitBytes);
-    start = allocateSegment(stacks, usable);
-  }
+export function grownBytes(stacks: Stacks, context: Context, limitBytes: number): number {
+  const { need, stackStart, stackEnd } = context;
+  if (need > limitBytes - (limitBytes % STACK_GRAIN)) return 0;
+  const twice = Math.min(2 * (stackEnd - stackStart) * WORD, limitBytes);
+  const sizes = [Math.max(need, twice), need].map((bytes) => usableBytes(bytes, limitBytes));
+  return sizes.find((bytes) => stacks.fits(bytes)) ?? 0;
+}
+
+/** Moves the stack to a segment of so many bytes. False when room for it is free, but not in one piece. */
+export function moveStack(program: Program, stacks: Stacks, context: Context, bytes: number): boolean {
+  const start = allocateSegment(stacks, bytes);
   if (start < 0) return false;
   const newStart = start / WORD;
   const { views } = stacks.space;
@@ -92,7 +94,7 @@ export function growStack(program: Program, stacks: Stacks, context: Context, li
   freeStack(stacks, context);
   context.fp += newStart - context.stackStart;
   context.stackStart = newStart;
-  context.stackEnd = newStart + usable / WORD;
+  context.stackEnd = newStart + bytes / WORD;
   return true;
 }
 

@@ -5,21 +5,97 @@ import { STACK_GRAIN } from "../isa/limits.ts";
 import type { Space } from "./context.ts";
 
 /** Up to this size segments are any multiple of the grain, above it powers of two. Bytes. */
-const LARGEST_EXACT = 2048;
+export const LARGEST_EXACT = 2048;
 const EXACT_CLASSES = LARGEST_EXACT / STACK_GRAIN;
 const CLASSES = EXACT_CLASSES + 32;
 
-export interface Stacks {
-  readonly space: Space;
+/** Where the allocator's words are, in bytes from the start of the memory; compiled code takes segments too. */
+export const STACKS = {
   /** First grain never used. */
-  top: number;
+  TOP: 0,
+  /** Bytes that stacks have, and the most that they had. */
+  BYTES: 4,
+  PEAK: 8,
+  /** Bytes that stacks may have, together and each; bytes of the segments that they are in. */
+  MOST: 12,
+  LONGEST: 16,
+  SEGMENTS: 20,
   /** For each size class the first free segment, as its grain + 1; 0 for none. Its first 32-bit word names the next. */
-  readonly free: Int32Array;
-}
+  FREE: 24,
+} as const;
+/** The area's bytes, a multiple of the grain. */
+export const STACKS_BYTES = Math.ceil((STACKS.FREE + 4 * CLASSES) / STACK_GRAIN) * STACK_GRAIN;
 
-/** An empty area that fills the space between the engine's area and its base. */
-export function createStacks(space: Space): Stacks {
-  return { space, top: space.areaBytes / STACK_GRAIN, free: new Int32Array(CLASSES) };
+/** The words of one space. */
+export class Stacks {
+  readonly space: Space;
+
+  /** An empty area that fills the space between the engine's area and its base. */
+  constructor(space: Space) {
+    assert(space.areaBytes >= STACKS_BYTES, "a space has room for the words of its stacks");
+    this.space = space;
+    space.views.u8.fill(0, 0, STACKS_BYTES);
+    this.top = space.areaBytes / STACK_GRAIN;
+  }
+
+  get top(): number {
+    return this.word(STACKS.TOP);
+  }
+  set top(grain: number) {
+    this.setWord(STACKS.TOP, grain);
+  }
+  get bytes(): number {
+    return this.word(STACKS.BYTES);
+  }
+  get peak(): number {
+    return this.word(STACKS.PEAK);
+  }
+  set peak(bytes: number) {
+    this.setWord(STACKS.PEAK, bytes);
+  }
+  /** Sets what stacks may have, together and each. */
+  limit(most: number, longest: number): void {
+    this.setWord(STACKS.MOST, most);
+    this.setWord(STACKS.LONGEST, longest);
+  }
+
+  /** Counts bytes that stacks have got, or given back. */
+  charge(bytes: number): void {
+    this.setWord(STACKS.BYTES, this.bytes + bytes);
+    this.peak = Math.max(this.peak, this.bytes);
+  }
+
+  /** Whether there is room for so many bytes more, if need be when all others have moved together. */
+  fits(bytes: number): boolean {
+    return this.segments + segmentBytes(bytes) <= this.space.base - this.space.areaBytes;
+  }
+
+  /** All room is free again: the stacks are about to be laid anew. */
+  clear(): void {
+    this.top = this.space.areaBytes / STACK_GRAIN;
+    this.segments = 0;
+    for (let sizeClass = 0; sizeClass < CLASSES; sizeClass++) this.setFirst(sizeClass, 0);
+  }
+
+  get segments(): number {
+    return this.word(STACKS.SEGMENTS);
+  }
+  set segments(bytes: number) {
+    this.setWord(STACKS.SEGMENTS, bytes);
+  }
+  first(sizeClass: number): number {
+    return this.word(STACKS.FREE + 4 * sizeClass);
+  }
+  setFirst(sizeClass: number, grain: number): void {
+    this.setWord(STACKS.FREE + 4 * sizeClass, grain);
+  }
+
+  private word(offset: number): number {
+    return this.space.views.i32[offset >> 2]! >>> 0;
+  }
+  private setWord(offset: number, value: number): void {
+    this.space.views.i32[offset >> 2] = value;
+  }
 }
 
 /** Bytes of the segment that is handed out for a stack of so many bytes. */
@@ -31,9 +107,10 @@ export function segmentBytes(bytes: number): number {
 /** First byte of a segment with room for so many bytes, or -1 when there is none. What it holds is undefined. */
 export function allocateSegment(stacks: Stacks, bytes: number): number {
   const size = segmentBytes(bytes);
-  const found = takeSegment(stacks, size);
-  if (found >= 0 || !mergeFree(stacks)) return found;
-  return takeSegment(stacks, size);
+  let found = takeSegment(stacks, size);
+  if (found < 0 && mergeFree(stacks)) found = takeSegment(stacks, size);
+  if (found >= 0) stacks.segments += size;
+  return found;
 }
 
 /** Gives a segment back; `bytes` is what it was asked for with. */
@@ -43,21 +120,22 @@ export function freeSegment(stacks: Stacks, start: number, bytes: number): void 
     Number.isInteger(grain) && start + segmentBytes(bytes) <= stacks.top * STACK_GRAIN,
     "a freed stack was in use",
   );
+  stacks.segments -= segmentBytes(bytes);
   push(stacks, grain, classOf(segmentBytes(bytes)));
 }
 
 function takeSegment(stacks: Stacks, size: number): number {
   const grains = size / STACK_GRAIN;
   const wanted = classOf(size);
-  const { free, space } = stacks;
-  if (free[wanted] === 0 && (stacks.top + grains) * STACK_GRAIN <= space.base) {
+  const { space } = stacks;
+  if (stacks.first(wanted) === 0 && (stacks.top + grains) * STACK_GRAIN <= space.base) {
     stacks.top += grains;
     return (stacks.top - grains) * STACK_GRAIN;
   }
   for (let found = wanted; found < CLASSES; found++) {
-    const head = free[found]!;
+    const head = stacks.first(found);
     if (head === 0) continue;
-    free[found] = space.views.i32[((head - 1) * STACK_GRAIN) >>> 2]!;
+    stacks.setFirst(found, space.views.i32[((head - 1) * STACK_GRAIN) >>> 2]!);
     release(stacks, head - 1 + grains, grainsOf(found) - grains);
     return (head - 1) * STACK_GRAIN;
   }
@@ -77,11 +155,12 @@ function release(stacks: Stacks, start: number, grains: number): void {
 }
 
 function push(stacks: Stacks, grain: number, sizeClass: number): void {
-  stacks.space.views.i32[(grain * STACK_GRAIN) >>> 2] = stacks.free[sizeClass]!;
-  stacks.free[sizeClass] = grain + 1;
+  stacks.space.views.i32[(grain * STACK_GRAIN) >>> 2] = stacks.first(sizeClass);
+  stacks.setFirst(sizeClass, grain + 1);
 }
 
-function classOf(size: number): number {
+/** The size class of a segment. */
+export function classOf(size: number): number {
   if (size <= LARGEST_EXACT) return size / STACK_GRAIN - 1;
   return EXACT_CLASSES + 31 - Math.clz32(size) - (31 - Math.clz32(LARGEST_EXACT)) - 1;
 }
@@ -92,10 +171,10 @@ function grainsOf(sizeClass: number): number {
 
 /** Joins neighbouring free segments when all room has been handed out in pieces. False when that gains nothing. */
 function mergeFree(stacks: Stacks): boolean {
-  const { free, space } = stacks;
+  const { space } = stacks;
   const ranges: { start: number; grains: number }[] = [];
   for (let sizeClass = 0; sizeClass < CLASSES; sizeClass++) {
-    for (let head = free[sizeClass]!; head !== 0; head = space.views.i32[((head - 1) * STACK_GRAIN) >>> 2]!) {
+    for (let head = stacks.first(sizeClass); head !== 0; head = space.views.i32[((head - 1) * STACK_GRAIN) >>> 2]!) {
       ranges.push({ start: head - 1, grains: grainsOf(sizeClass) });
     }
   }
@@ -109,7 +188,7 @@ function mergeFree(stacks: Stacks): boolean {
   const last = merged.at(-1);
   const atTop = last !== undefined && last.start + last.grains === stacks.top;
   if (merged.length === ranges.length && !atTop) return false;
-  free.fill(0);
+  for (let sizeClass = 0; sizeClass < CLASSES; sizeClass++) stacks.setFirst(sizeClass, 0);
   if (atTop) stacks.top = merged.pop()!.start;
   for (const { start, grains } of merged) release(stacks, start, grains);
   return true;

@@ -28,6 +28,8 @@ interface Site {
   readonly row: CallRow;
   readonly run: CallRow["run"];
   readonly waitsOnce: boolean;
+  /** Whether its answer can be in the frame while it waits: no argument is in that place. */
+  readonly isAnswered: boolean;
   /** The word in the frame of each argument; -1 - its index in the pool for a constant. */
   readonly args: readonly number[];
   /** Indexes of the arguments that have to be checked. */
@@ -92,6 +94,7 @@ export class Dispatcher implements Call {
     else if (this.progress?.kind === "asked") kernel.inbox.abandon(this.progress.ticket);
     if (result === WAIT) {
       kernel.sched.threads.setSite(slot, context.site);
+      if (site.isAnswered) this.answerEarly(site, context.fp);
       if (this.open !== 0 || this.progress !== undefined) {
         kernel.waiting.set(slot, { open: this.open, progress: this.progress });
       }
@@ -103,6 +106,13 @@ export class Dispatcher implements Call {
     }
     this.answer(site, context.fp, result);
     return "answered";
+  }
+
+  /** What the call answers unless its deadline passes is written before it has waited, so that nobody needs to run it again. */
+  private answerEarly({ results }: Site, fp: number): void {
+    const { i32 } = this.process.space.views;
+    for (const word of results) i32.fill(0, 2 * (fp + word), 2 * (fp + word + 1));
+    this.kernel.sched.threads.raise(this.slot, FLAG.ANSWERED);
   }
 
   /** Looks at a call-site for the first time. */
@@ -117,6 +127,7 @@ export class Dispatcher implements Call {
       row,
       run: row.run,
       waitsOnce: row.waitsOnce === true,
+      isAnswered: row.waitsOnce === true && !results.some((register) => args.includes(register)),
       args: args.map((argument) => (argument < 0 ? argument : word(argument))),
       checked: row.args.flatMap(({ type }, index) => (UNCHECKED.has(type.kind) ? [] : [index])),
       results: results.map(word),
@@ -186,7 +197,7 @@ export class Dispatcher implements Call {
     const { threads } = this.kernel.sched;
     const { waiting: records } = this.kernel;
     this.timedOut = threads.has(slot, FLAG.TIMED_OUT);
-    threads.clear(slot, FLAG.IN_CALL | FLAG.TIMED_OUT);
+    threads.clear(slot, FLAG.IN_CALL | FLAG.TIMED_OUT | FLAG.ANSWERED);
     // Most calls that wait keep nothing, and programs without input or output never have such a record.
     if (records.size === 0) return;
     const waiting = records.get(slot);

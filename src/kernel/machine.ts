@@ -18,21 +18,19 @@ import type { Completion, Host } from "./host.ts";
 import { isOutsideNeeded } from "./idle.ts";
 import { Kernel } from "./kernel.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
+import { LONGEST_SLICE, WORK_OF_ENTRY } from "./memory-layout.ts";
 import type { MachineOptions, Outcome, Stats } from "./options.ts";
 import { mountAt } from "./path.ts";
 import { NO_GRANTS } from "./permissions.ts";
 import { addStack, createProcess, enlargeStack, type Process } from "./process.ts";
 import { deadlockReport, trapReport } from "./report.ts";
 import { restoreState, saveState } from "./state.ts";
+import { callOf } from "./syscalls.ts";
 import { FLAG, NO_SLOT } from "./threads.ts";
-import { TurnRecord, WORK_OF_ENTRY } from "./turns.ts";
+import { TurnRecord } from "./turns.ts";
 
 /** Work after which the host is asked whether its turn is due: instructions, and an estimate for each entry to the kernel. */
-const WORK_BETWEEN_TURNS = 20_000;
-/** Instructions that run at most before the host is asked, however long the quantum. */
-const LONGEST_SLICE = 250_000;
-/** A slice without end has this one. */
-const MOST_INSTRUCTIONS = 2 ** 30;
+const WORK_BETWEEN_TURNS = 50_000;
 
 export class Machine {
   readonly kernel: Kernel;
@@ -50,6 +48,10 @@ export class Machine {
   /** The process of the current thread. */
   private process: Process;
   private work = 0;
+  /** How many instructions may have retired in all when `run` returns. */
+  private target = 0;
+  /** Whether the current thread's quantum was used up when its last slice ended. */
+  private isSpent = false;
 
   /** Use createMachine or decodeMachine. */
   constructor(options: MachineOptions, host: Host, kernel: Kernel, process: Process) {
@@ -62,7 +64,7 @@ export class Machine {
     this.quantum = quantum;
     this.dispatcher = new Dispatcher(kernel, process, options.trace);
     const isSeen = options.trace !== undefined || options.profile === true || kernel.random !== undefined;
-    this.given = isSeen ? undefined : new TurnRecord(kernel.sched);
+    this.given = isSeen ? undefined : new TurnRecord(kernel, (frame, pc, left) => this.serveInside(frame, pc, left));
     this.context = emptyContext(process, this.given);
     this.counts = options.profile ? new Float64Array(process.program.image.code.length >> 1) : undefined;
   }
@@ -77,19 +79,20 @@ export class Machine {
     const { kernel } = this;
     const { sched } = kernel;
     this.takeInbox();
-    const outcome = this.turns(Math.min(kernel.instructions + maxInstructions, kernel.limits.instructions));
+    this.target = Math.min(kernel.instructions + maxInstructions, kernel.limits.instructions);
+    const outcome = this.turns();
     if (sched.current !== NO_SLOT) this.save(sched.current);
     return outcome;
   }
 
   /** Gives turns until `target` instructions have retired in all, or there is another reason to return. */
-  private turns(target: number): Outcome {
-    const { kernel } = this;
+  private turns(): Outcome {
+    const { kernel, target } = this;
     const { sched, limits } = kernel;
     this.work = 0;
     for (;;) {
       if (kernel.end !== undefined) return { kind: "ended", end: kernel.end };
-      if (isFull(kernel) && !kernel.outside) return this.idle();
+      if (this.isStill()) return this.idle();
       if (sched.current === NO_SLOT && !this.choose()) {
         this.takeInbox();
         if (kernel.end === undefined && sched.queue.length === 0) return this.idle();
@@ -100,7 +103,7 @@ export class Machine {
         kernel.end = { kind: "limit", name: "instructions", value: limits.instructions };
         continue;
       }
-      if (sched.current !== NO_SLOT) this.slice(target - kernel.instructions);
+      if (sched.current !== NO_SLOT) this.slice();
       const { work } = this;
       if (work >= WORK_BETWEEN_TURNS) {
         this.work = 0;
@@ -122,8 +125,8 @@ export class Machine {
     let memoryBytes = 0;
     let descriptors = 0;
     for (const process of kernel.processes.values()) {
-      stackBytes += process.stackBytes;
-      stackBytesPeak += process.stackBytesPeak;
+      stackBytes += process.stacks.bytes;
+      stackBytesPeak += process.stacks.peak;
       memoryBytes += process.space.limit;
       descriptors += process.descriptors.count;
     }
@@ -166,11 +169,16 @@ export class Machine {
     if (current !== NO_SLOT) this.load(current);
   }
 
+  /** Whether output waits for the host, and with it the whole machine. */
+  private isStill(): boolean {
+    return isFull(this.kernel) && !this.kernel.outside;
+  }
+
   /** Nothing is ready: the end by deadlock, or idle until the host brings something. */
   private idle(): Outcome {
     const { kernel } = this;
     const { timers } = kernel.sched;
-    const full = isFull(kernel) && !kernel.outside;
+    const full = this.isStill();
     if (!full && timers.length > 0) {
       return { kind: "idle", deadline: kernel.clock.onHost(timers.earliest) };
     }
@@ -213,49 +221,64 @@ export class Machine {
     this.kernel.sched.threads.setPosition(slot, this.context.fp, this.context.pc);
   }
 
-  /** Lets the current thread run, at most `most` instructions: what is left of its quantum, or longer while it is alone. */
-  private slice(most: number): void {
-    const { kernel, context, process, counts, given, quantum, host } = this;
+  /** Lets the current thread run: what is left of its quantum, or longer while it is alone. */
+  private slice(): void {
+    const { kernel, context, process, counts } = this;
     const { sched } = kernel;
-    const isAlone = sched.queue.length === 0;
-    let budget = Math.min(most, isAlone ? (host.longestSlice ?? LONGEST_SLICE) : Math.min(sched.left, LONGEST_SLICE));
-    if (counts !== undefined) {
-      budget = 1;
-      counts[context.pc]!++;
-    }
-    context.isLoose = isAlone && budget === host.longestSlice;
-    given?.begin(
-      budget,
-      Math.min(most, MOST_INSTRUCTIONS),
-      WORK_BETWEEN_TURNS - this.work,
-      Math.min(quantum, LONGEST_SLICE),
-    );
+    const budget = this.begin();
+    if (counts !== undefined) counts[context.pc]!++;
     const exit = process.engine.slice(context, budget);
-    if (given !== undefined && given.count > 0) this.countGiven(given);
-    const slot = sched.current;
-    const { retired } = context;
-    if (retired === 0 && counts !== undefined) counts[context.pc]!--;
+    if (counts !== undefined && context.retired === 0) counts[context.pc]!--;
+    if (exit !== EXIT.SERVED) this.account(exit);
+    this.leave(sched.current, exit);
+    if (sched.left === 0 && sched.current !== NO_SLOT && kernel.end === undefined) this.endTurn(this.isSpent);
+  }
+
+  /** The budget of a slice that begins now. */
+  private begin(): number {
+    const { kernel, context, target, given, counts, host } = this;
+    const { sched } = kernel;
+    if (counts !== undefined) return 1;
+    const most = target - kernel.instructions;
+    const isAlone = sched.queue.length === 0;
+    const longest = host.longestSlice ?? LONGEST_SLICE;
+    const budget = Math.min(most, isAlone ? longest : Math.min(sched.left, LONGEST_SLICE));
+    context.isLoose = isAlone && budget === host.longestSlice;
+    given?.begin({ budget, most, work: WORK_BETWEEN_TURNS - this.work, quantum: this.quantum, longest });
+    return budget;
+  }
+
+  /** Counts what a slice did that ended, or in which a call is served. */
+  private account(exit: Exit): void {
+    const { kernel, given } = this;
+    const { sched } = kernel;
+    const { retired } = this.context;
+    if (given !== undefined) this.work = WORK_BETWEEN_TURNS - given.end(retired);
     kernel.instructions += retired;
-    sched.threads.addRetired(slot, retired);
+    sched.threads.addRetired(sched.current, retired);
     this.work += retired + WORK_OF_ENTRY;
     sched.left -= retired;
     if (sched.left <= 0) this.passTurns(exit);
     // Asked before the call is served: a yield empties the quantum too, and is no preemption.
-    const used = sched.left === 0;
-    this.leave(slot, exit);
-    if (sched.left === 0 && sched.current !== NO_SLOT && kernel.end === undefined) this.endTurn(used);
+    this.isSpent = sched.left === 0;
   }
 
-  /** Takes over the turns that threads gave each other within the slice. */
-  private countGiven({ count, passed, current }: TurnRecord): void {
-    const { kernel } = this;
+  /** Serves a call without compiled code being left: the thread's new budget; 0 when nothing is done, -1 when the slice is over. */
+  private serveInside(frame: number, pc: number, left: number): number {
+    const { kernel, context, given, process } = this;
     const { sched } = kernel;
-    kernel.instructions += passed;
-    kernel.calls += count;
-    this.work += passed + count * WORK_OF_ENTRY;
-    sched.switches += count;
-    sched.current = current;
-    sched.left = this.quantum;
+    assert(given, "a call is served within a slice that has a record");
+    context.site = process.program.image.code[2 * pc - 1]!;
+    if (callOf(process.program.image.sites[context.site]!.callee)?.leavesCode) return 0;
+    context.fp = frame / 8;
+    context.pc = pc;
+    context.retired = given.budget - left;
+    this.account(EXIT.SYS);
+    const slot = sched.current;
+    this.serve(false);
+    const goesOn = sched.current === slot && sched.left > 0 && kernel.end === undefined;
+    if (!goesOn || this.work >= WORK_BETWEEN_TURNS || kernel.instructions >= this.target || this.isStill()) return -1;
+    return this.begin();
   }
 
   /**
@@ -277,6 +300,7 @@ export class Machine {
     const { context, process } = this;
     switch (exit) {
       case EXIT.BUDGET:
+      case EXIT.SERVED:
         break;
       case EXIT.SYS:
         this.serve(false);
@@ -291,8 +315,9 @@ export class Machine {
         this.trap(context.trap, context.operand);
         break;
       case EXIT.STACK:
-        if (!enlargeStack(process, context)) this.trap(TRAPS.STACK_OVERFLOW.number, BigInt(context.need));
-        else this.kernel.sched.threads.setStack(slot, context.stackStart, context.stackEnd);
+        this.save(slot);
+        if (enlargeStack(process, context, slot, this.kernel.sched.threads)) break;
+        this.trap(TRAPS.STACK_OVERFLOW.number, BigInt(context.need));
         break;
     }
   }
@@ -319,10 +344,13 @@ export class Machine {
 
   private spawn(): void {
     const { kernel, process, context } = this;
-    const { threads } = kernel.sched;
+    const { current, threads } = kernel.sched;
     readArguments(process.program, context, context.site, this.arguments);
     let number = -ERRNO.EAGAIN;
-    const stack = threads.count < kernel.limits.threads ? addStack(process, context.callee, this.arguments) : undefined;
+    this.save(current);
+    const isMore = threads.count < kernel.limits.threads;
+    const stack = isMore ? addStack(process, context.callee, this.arguments, threads) : undefined;
+    threads.load(current, context);
     if (stack !== undefined) {
       const slot = threads.allocate(process.pid);
       threads.setPosition(slot, stack.fp, process.program.image.functions[context.callee]!.start);
@@ -370,9 +398,9 @@ export function createMachine(options: MachineOptions, host: Host): Machine | st
     process.descriptors.set(stream, open, RIGHT.STAT | (stream === 0 ? RIGHT.READ : RIGHT.WRITE));
   }
   const { entry } = options.image;
-  const stack = addStack(process, entry, []);
-  if (stack === undefined) return "the limits memory and stack leave no room for the first frame";
   const { threads } = kernel.sched;
+  const stack = addStack(process, entry, [], threads);
+  if (stack === undefined) return "the limits memory and stack leave no room for the first frame";
   const slot = threads.allocate(process.pid);
   threads.setPosition(slot, stack.fp, options.image.functions[entry]!.start);
   threads.setStack(slot, stack.stackStart, stack.stackEnd);

@@ -3,13 +3,14 @@
 import { assert } from "../base/assert.ts";
 import { areaBytes } from "../engine/compile/area.ts";
 import type { Context, Engine, Space } from "../engine/context.ts";
-import { createStack, freeStack, growStack, type Stack } from "../engine/frames.ts";
+import { createStack, freeStack, grownBytes, moveStack, type Stack } from "../engine/frames.ts";
 import type { Program } from "../engine/program.ts";
 import { createSpace, setLimit } from "../engine/space.ts";
-import { createStacks, type Stacks } from "../engine/stacks.ts";
+import { allocateSegment, Stacks } from "../engine/stacks.ts";
 import { MAX_MEMORY, PAGE, WASM_PAGE } from "../isa/limits.ts";
 import { DescriptorTable } from "./descriptors.ts";
 import type { Limits } from "./limits.ts";
+import type { ThreadTable } from "./threads.ts";
 
 const WORD = 8;
 /** The most of the limit memory that stacks get. */
@@ -21,9 +22,6 @@ export interface Process {
   readonly engine: Engine;
   readonly space: Space;
   readonly stacks: Stacks;
-  /** Bytes of all its stacks. */
-  stackBytes: number;
-  stackBytesPeak: number;
   /** Threads that have not ended. */
   threads: number;
   /** Number of the thread whose return ends the process. */
@@ -62,12 +60,12 @@ export function createProcess(spec: ProcessSpec): Process | string {
   const space = createSpace(Math.max(room, WASM_PAGE), heapStart, limits.memory, area);
   if (space === undefined) return `the host has no room for the limit memory=${limits.memory}`;
   space.views.u8.set(data, space.base + PAGE);
+  const stacks = new Stacks(space);
+  stacks.limit(limits.memory - space.limit, limits.stack);
   return {
     ...spec,
     space,
-    stacks: createStacks(space),
-    stackBytes: 0,
-    stackBytesPeak: 0,
+    stacks,
     threads: 0,
     mainThread: 0,
     heapStart,
@@ -75,40 +73,75 @@ export function createProcess(spec: ProcessSpec): Process | string {
   };
 }
 
-/** A stack for a new thread; undefined when the limit leaves no room. */
-export function addStack(process: Process, functionIndex: number, args: ArrayLike<bigint>): Stack | undefined {
+/** A stack for a new thread; undefined when a limit or the room for stacks leaves none. Rows know where all threads stand. */
+export function addStack(
+  process: Process,
+  functionIndex: number,
+  args: ArrayLike<bigint>,
+  threads: ThreadTable,
+): Stack | undefined {
   const { program, stacks, space, limits } = process;
   const bytes = program.frameWords[functionIndex]! * WORD;
-  if (process.stackBytes + space.limit + bytes > limits.memory || bytes > limits.stack) return undefined;
-  const stack = createStack(program, stacks, functionIndex, args);
-  if (stack !== undefined) chargeStack(process, stack);
+  if (stacks.bytes + space.limit + bytes > limits.memory || bytes > limits.stack || !stacks.fits(bytes))
+    return undefined;
+  let stack = createStack(program, stacks, functionIndex, args);
+  if (stack === undefined) {
+    gatherStacks(process, threads);
+    stack = createStack(program, stacks, functionIndex, args);
+  }
+  assert(stack, "what fits has room when all stacks lie together");
+  chargeStack(process, stack);
   return stack;
 }
 
-/** Gives a stack its larger room after the engine asked for it; false when a limit forbids. */
-export function enlargeStack(process: Process, context: Context): boolean {
+/**
+ * Gives the stack of the thread in the context its larger room after the engine asked for it; false when a limit or the room for
+ * stacks leaves none. Rows know where all threads stand, this one too.
+ */
+export function enlargeStack(process: Process, context: Context, slot: number, threads: ThreadTable): boolean {
   const { program, stacks, space, limits } = process;
   const before = (context.stackEnd - context.stackStart) * WORD;
-  const left = limits.memory - space.limit - process.stackBytes + before;
-  if (!growStack(program, stacks, context, Math.min(limits.stack, left))) return false;
-  process.stackBytes += (context.stackEnd - context.stackStart) * WORD - before;
-  process.stackBytesPeak = Math.max(process.stackBytesPeak, process.stackBytes);
+  const left = limits.memory - space.limit - stacks.bytes + before;
+  const bytes = grownBytes(stacks, context, Math.min(limits.stack, left));
+  if (bytes === 0) return false;
+  if (!moveStack(program, stacks, context, bytes)) {
+    gatherStacks(process, threads);
+    threads.load(slot, context);
+    const isMoved = moveStack(program, stacks, context, bytes);
+    assert(isMoved, "what fits has room when all stacks lie together");
+  }
+  threads.setPosition(slot, context.fp, context.pc);
+  threads.setStack(slot, context.stackStart, context.stackEnd);
+  stacks.charge(bytes - before);
   return true;
 }
 
-export function chargeStack(process: Process, stack: Stack): void {
-  process.stackBytes += (stack.stackEnd - stack.stackStart) * WORD;
-  process.stackBytesPeak = Math.max(process.stackBytesPeak, process.stackBytes);
+/** Moves all stacks together, so that free room is in one piece: nothing of the guest says where a stack is. */
+function gatherStacks({ pid, stacks, space }: Process, threads: ThreadTable): void {
+  const slots = threads.slotsOf(pid).sort((a, b) => threads.stackStart(a) - threads.stackStart(b));
+  stacks.clear();
+  for (const slot of slots) {
+    const [from, end] = [threads.stackStart(slot), threads.stackEnd(slot)];
+    const start = allocateSegment(stacks, (end - from) * WORD) / WORD;
+    assert(start >= 0 && start <= from, "stacks move down");
+    space.views.i64.copyWithin(start, from, end);
+    threads.setPosition(slot, threads.fp(slot) + start - from, threads.pc(slot));
+    threads.setStack(slot, start, end + start - from);
+  }
 }
 
-export function dropStack(process: Process, stack: Stack): void {
-  process.stackBytes -= (stack.stackEnd - stack.stackStart) * WORD;
-  assert(process.stackBytes >= 0, "stacks are charged before they are freed");
-  freeStack(process.stacks, stack);
+export function chargeStack({ stacks }: Process, stack: Stack): void {
+  stacks.charge((stack.stackEnd - stack.stackStart) * WORD);
+}
+
+export function dropStack({ stacks }: Process, stack: Stack): void {
+  stacks.charge((stack.stackStart - stack.stackEnd) * WORD);
+  freeStack(stacks, stack);
 }
 
 /** Moves the end of the heap; false when the limit or the host leaves no room. */
-export function moveHeapEnd(process: Process, end: number): boolean {
-  if (end < process.heapStart || end + process.stackBytes > process.limits.memory) return false;
-  return setLimit(process.space, end);
+export function moveHeapEnd({ heapStart, limits, space, stacks }: Process, end: number): boolean {
+  if (end < heapStart || end + stacks.bytes > limits.memory || !setLimit(space, end)) return false;
+  stacks.limit(limits.memory - end, limits.stack);
+  return true;
 }

@@ -2,16 +2,19 @@
 // are equal. Ready threads have their turns first come first served, or at random with a seed. spec/scheduling.md.
 import { assert } from "../base/assert.ts";
 import type { Prng } from "../base/prng.ts";
+import { TIMED } from "./memory-layout.ts";
 import { RunQueue } from "./run-queue.ts";
+import { Tables } from "./tables.ts";
 import { FLAG, NO_SLOT, STATE, ThreadTable } from "./threads.ts";
 import { Timers } from "./timers.ts";
 import { WAIT_KIND, type WaitKind, WaitQueues } from "./wait-queues.ts";
 
 export class Scheduler {
-  readonly queue = new RunQueue();
-  readonly threads = new ThreadTable(this.queue);
-  readonly waits = new WaitQueues(this.threads);
-  readonly timers = new Timers(this.threads);
+  readonly tables = new Tables();
+  readonly queue = new RunQueue(this.tables);
+  readonly threads = new ThreadTable(this.tables);
+  readonly waits = new WaitQueues(this.tables, this.threads);
+  readonly timers = new Timers();
   /** The thread whose turn it is, or 0, and what is left of its quantum. */
   current = NO_SLOT;
   left = 0;
@@ -41,16 +44,23 @@ export class Scheduler {
     assert(threads.state(slot) === STATE.RUNNING, "only a running thread blocks");
     threads.setState(slot, STATE.BLOCKED);
     threads.setWait(slot, kind, key | 0);
-    threads.setFlags(slot, (threads.flags(slot) & ~FLAG.TIMED_OUT) | FLAG.IN_CALL);
+    threads.setFlags(slot, (threads.flags(slot) & ~(FLAG.TIMED_OUT | FLAG.ANSWERED)) | FLAG.IN_CALL);
     this.waits.append(slot);
-    if (deadline !== Infinity) this.timers.add(slot, deadline);
+    if (deadline !== Infinity) this.limit(slot, deadline);
+  }
+
+  /** Gives a blocked thread's wait a deadline. */
+  limit(slot: number, deadline: number): void {
+    this.timers.add(slot, deadline);
+    if (this.threads.waitKind(slot) === WAIT_KIND.FUTEX) this.tables.record[TIMED]!++;
   }
 
   /** Makes a blocked thread ready; its call runs again when it has its turn. */
   unblock(slot: number): void {
     assert(this.threads.state(slot) === STATE.BLOCKED, "only a blocked thread is woken");
     this.waits.remove(slot);
-    this.timers.remove(slot);
+    const isTimed = this.timers.remove(slot);
+    if (isTimed && this.threads.waitKind(slot) === WAIT_KIND.FUTEX) this.tables.record[TIMED]!--;
     this.ready(slot);
   }
 

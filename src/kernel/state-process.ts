@@ -24,8 +24,8 @@ export function writeProcess(writer: ByteWriter, process: Process): void {
   const descriptors = process.descriptors.entries.flatMap((entry, fd) =>
     entry === undefined ? [] : [{ fd, open: entry.open.id, rights: entry.rights }],
   );
-  const { pid, mainThread, stackBytesPeak, space } = process;
-  HEAD.write(writer, { pid, mainThread, heapEnd: space.limit, stackBytesPeak, descriptors });
+  const { pid, mainThread, stacks, space } = process;
+  HEAD.write(writer, { pid, mainThread, heapEnd: space.limit, stackBytesPeak: stacks.peak, descriptors });
   const pages = nonzeroPages(space);
   writer.u32(pages.length);
   for (const page of pages) {
@@ -41,7 +41,8 @@ export function readProcess(reader: ByteReader, process: Process, opens: Readonl
   if (head.pid !== process.pid) throw fail("the process is process 1");
   if (!moveHeapEnd(process, head.heapEnd)) throw fail("the heap ends within the limit memory");
   process.mainThread = head.mainThread;
-  process.stackBytesPeak = head.stackBytesPeak;
+  if (head.stackBytesPeak > process.limits.memory) throw fail("stacks were within the limit memory");
+  process.stacks.peak = head.stackBytesPeak;
   let last = -1;
   for (const { fd, open: id, rights } of head.descriptors) {
     const open = opens.get(id);

@@ -56,7 +56,7 @@ export function writeThreads(writer: ByteWriter, kernel: Kernel): void {
     peak: threads.peak,
     free: threads.freeList(),
     ready: queue.entries(),
-    timers: timers.entries().map((slot) => ({ slot, deadline: threads.deadline(slot) })),
+    timers: timers.entries().map((slot) => ({ slot, deadline: timers.deadline(slot) })),
     used: threads.count,
   });
   const ranks = waits.rankOf();
@@ -71,7 +71,7 @@ function writeThread(writer: ByteWriter, kernel: Kernel, slot: number, rank: num
     slot,
     generation: threads.generation(slot),
     state: threads.state(slot),
-    flags: threads.flags(slot),
+    flags: threads.flags(slot) & ALL_FLAGS,
     tls: threads.tls(slot),
     value: threads.state(slot) === STATE.ENDED ? threads.value(slot) : 0n,
     retired: threads.retired(slot),
@@ -164,7 +164,7 @@ function readStack(reader: ByteReader, process: Process, threads: ThreadTable, r
   const { program, stacks, space, limits } = process;
   const fail = (sentence: string) => new FormatError(sentence, reader.offset);
   const { slot, stackBytes } = row;
-  if (stackBytes > limits.stack || process.stackBytes + stackBytes + space.limit > limits.memory) {
+  if (stackBytes > limits.stack || stacks.bytes + stackBytes + space.limit > limits.memory) {
     throw fail("stacks are within the limits stack and memory");
   }
   const stack = decodeFrames(reader, program, stacks, stackBytes, false, stackBytes);
@@ -229,10 +229,10 @@ function restoreTimers(
   let last = -Infinity;
   for (const { slot, deadline } of timers) {
     const known = slot < sched.threads.high && sched.threads.state(slot) === STATE.BLOCKED;
-    if (!known || sched.threads.heapIndex(slot) !== 0 || !Number.isFinite(deadline) || deadline < last) {
+    if (!known || sched.timers.has(slot) || !Number.isFinite(deadline) || deadline < last) {
       throw fail("timers ascend and belong to blocked threads, each once");
     }
-    sched.timers.add(slot, deadline);
+    sched.limit(slot, deadline);
     last = deadline;
   }
 }

@@ -5,9 +5,11 @@
 /** A slot is never 0, so that 0 can mean none. */
 export const NO_SLOT = 0;
 
-export const ROW_BYTES = 96;
-export const ROW_WORDS = 24;
-export const ROW_LONGS = 12;
+/** One line of a processor's cache. */
+export const ROW_BYTES = 64;
+export const ROW_BITS = 6;
+export const ROW_WORDS = 16;
+export const ROW_LONGS = 8;
 
 // Words.
 export const STATE = 0;
@@ -23,12 +25,8 @@ export const PC = 9;
 export const STACK_START = 10;
 export const STACK_END = 11;
 export const SITE = 12;
-export const HEAP_INDEX = 13;
-export const ORDER = 14;
-export const CHAIN = 15;
+export const CHAIN = 13;
 
-// Longs.
-export const DEADLINE = 8;
-export const VALUE = 9;
-export const TLS = 10;
-export const RETIRED = 11;
+// Longs. An ended thread has its value in place of its position.
+export const VALUE = 4;
+export const RETIRED = 7;

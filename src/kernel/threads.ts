@@ -1,18 +1,17 @@
-// The thread table: one row of 96 bytes for each thread, in one buffer behind accessors. Invariant: a row in use is RUNNING,
+// The thread table: one row of 64 bytes for each thread, in one buffer behind accessors. Invariant: a row in use is RUNNING,
 // READY, BLOCKED or ENDED and on exactly the queue that its state says; free rows below `high` are on the free list.
 // spec/scheduling.md, "Threads".
 import { assert } from "../base/assert.ts";
-import type { Context, LinearMemory } from "../engine/context.ts";
-import { MAX_THREADS, THREAD_SLOT_BITS, WASM_PAGE } from "../isa/limits.ts";
-import type { RunQueue } from "./run-queue.ts";
+import type { Context } from "../engine/context.ts";
+import { MAX_THREADS, THREAD_SLOT_BITS } from "../isa/limits.ts";
+import { COUNT, FLOOR, FREE, HIGH, PEAK } from "./memory-layout.ts";
+import type { Tables } from "./tables.ts";
 import * as WORD from "./thread-row.ts";
 import { NO_SLOT } from "./thread-row.ts";
-import { ROWS_AT } from "./turn-layout.ts";
 
 export { NO_SLOT } from "./thread-row.ts";
 
-const INITIAL_ROWS = 64;
-const MOST_PAGES = Math.ceil((MAX_THREADS * WORD.ROW_BYTES) / WASM_PAGE);
+const MIN_TLS = 64;
 const SLOT_COUNT = 2 ** THREAD_SLOT_BITS;
 
 export const STATE = { FREE: 0, READY: 1, RUNNING: 2, BLOCKED: 3, ENDED: 4 } as const;
@@ -26,39 +25,46 @@ export const FLAG = {
   IN_CALL: 2,
   /** The deadline of its wait has passed. */
   TIMED_OUT: 4,
+  /** It waits in a call whose answer is in its frame already. No part of a machine's state. */
+  ANSWERED: 8,
 } as const;
 
 export class ThreadTable {
-  /** Rows in use or on the free list are below this slot. */
-  high = 1;
-  /** Rows in use, ended threads that wait for their join included. */
-  count = 0;
-  peak = 0;
-  /** Generation of the next row taken at `high`. */
-  floor = 0;
-  private free = NO_SLOT;
-  private memory: LinearMemory | undefined;
-  private words: Int32Array;
-  private longs: BigInt64Array;
-  private doubles: Float64Array;
-  /** Lies in the same memory as the rows when they have one of their own. */
-  private readonly queue: RunQueue | undefined;
+  private readonly tables: Tables;
+  /** By slot, up to the highest that has set one; 0 for free rows. */
+  private tlsWords = new BigInt64Array(0);
 
-  constructor(queue?: RunQueue) {
-    this.queue = queue;
-    const buffer = new ArrayBuffer(INITIAL_ROWS * WORD.ROW_BYTES);
-    this.words = new Int32Array(buffer);
-    this.longs = new BigInt64Array(buffer);
-    this.doubles = new Float64Array(buffer);
+  constructor(tables: Tables) {
+    this.tables = tables;
+  }
+
+  /** Rows in use or on the free list are below this slot. */
+  get high(): number {
+    return this.tables.record[HIGH]!;
+  }
+  /** Rows in use, ended threads that wait for their join included. */
+  get count(): number {
+    return this.tables.record[COUNT]!;
+  }
+  get peak(): number {
+    return this.tables.record[PEAK]!;
+  }
+  set peak(rows: number) {
+    this.tables.record[PEAK] = rows;
+  }
+  /** Generation of the next row taken at `high`. */
+  get floor(): number {
+    return this.tables.record[FLOOR]! >>> 0;
   }
 
   /** A new row in state RUNNING, which the caller queues; 0 when all slots are taken. */
   allocate(process: number): number {
-    let slot = this.free;
+    const { tables } = this;
+    let slot = tables.record[FREE]!;
     if (slot === NO_SLOT) {
       if (this.high >= MAX_THREADS) return NO_SLOT;
-      slot = this.high++;
-      if ((slot + 1) * WORD.ROW_WORDS > this.words.length) this.grow();
+      slot = tables.record[HIGH]!++;
+      if ((slot + 1) * WORD.ROW_WORDS > tables.rows.length) tables.growRows();
       this.zero(slot);
       this.set(slot, WORD.GENERATION, this.floor);
     } else {
@@ -69,8 +75,7 @@ export class ThreadTable {
     }
     this.set(slot, WORD.STATE, STATE.RUNNING);
     this.set(slot, WORD.PROCESS, process);
-    this.count++;
-    if (this.count > this.peak) this.peak = this.count;
+    this.countIn();
     return slot;
   }
 
@@ -80,12 +85,14 @@ export class ThreadTable {
     const generation = this.generation(slot) + 1;
     this.set(slot, WORD.STATE, STATE.FREE);
     this.set(slot, WORD.GENERATION, generation);
-    this.count--;
+    const { record } = this.tables;
+    record[COUNT]!--;
+    this.setTls(slot, 0n);
     this.linkFree(slot);
     while (this.high > 1 && this.state(this.high - 1) === STATE.FREE) {
-      this.high--;
+      record[HIGH]!--;
       this.unlinkFree(this.high);
-      this.floor = Math.max(this.floor, this.generation(this.high));
+      record[FLOOR] = Math.max(this.floor, this.generation(this.high));
     }
   }
 
@@ -106,7 +113,7 @@ export class ThreadTable {
   /** Free slots below `high` with their generation, the next one to be taken first. */
   freeList(): { slot: number; generation: number }[] {
     const list: { slot: number; generation: number }[] = [];
-    for (let slot = this.free; slot !== NO_SLOT; slot = this.next(slot)) {
+    for (let slot = this.tables.record[FREE]!; slot !== NO_SLOT; slot = this.next(slot)) {
       list.push({ slot, generation: this.generation(slot) });
     }
     return list;
@@ -115,9 +122,10 @@ export class ThreadTable {
   /** Fills an empty table: rows in use are then set through `restore`, all others must be in `free`. */
   restoreFree(high: number, floor: number, free: readonly { slot: number; generation: number }[]): void {
     assert(this.high === 1 && this.count === 0, "only an empty table is restored");
-    this.high = high;
-    this.floor = floor;
-    while (high * WORD.ROW_WORDS > this.words.length) this.grow();
+    const { tables } = this;
+    tables.record[HIGH] = high;
+    tables.record[FLOOR] = floor;
+    while (high * WORD.ROW_WORDS > tables.rows.length) tables.growRows();
     for (let k = free.length - 1; k >= 0; k--) {
       const { slot, generation } = free[k]!;
       this.set(slot, WORD.GENERATION, generation);
@@ -129,22 +137,31 @@ export class ThreadTable {
     this.set(slot, WORD.STATE, STATE.RUNNING);
     this.set(slot, WORD.GENERATION, generation);
     this.set(slot, WORD.PROCESS, process);
-    this.count++;
-    this.peak = Math.max(this.peak, this.count);
+    this.countIn();
+  }
+
+  /** Threads of a process that have not ended. */
+  slotsOf(process: number): number[] {
+    const slots: number[] = [];
+    for (let slot = 1; slot < this.high; slot++) {
+      const state = this.state(slot);
+      if (state !== STATE.FREE && state !== STATE.ENDED && this.process(slot) === process) slots.push(slot);
+    }
+    return slots;
   }
 
   state(slot: number): State {
     // The word is only ever written with one of them.
-    return this.words[slot * WORD.ROW_WORDS + WORD.STATE]! as State;
+    return this.tables.rows[slot * WORD.ROW_WORDS + WORD.STATE]! as State;
   }
   setState(slot: number, state: State): void {
     this.set(slot, WORD.STATE, state);
   }
   has(slot: number, flag: number): boolean {
-    return (this.words[slot * WORD.ROW_WORDS + WORD.FLAGS]! & flag) !== 0;
+    return (this.tables.rows[slot * WORD.ROW_WORDS + WORD.FLAGS]! & flag) !== 0;
   }
   flags(slot: number): number {
-    return this.words[slot * WORD.ROW_WORDS + WORD.FLAGS]!;
+    return this.tables.rows[slot * WORD.ROW_WORDS + WORD.FLAGS]!;
   }
   setFlags(slot: number, flags: number): void {
     this.set(slot, WORD.FLAGS, flags);
@@ -156,38 +173,38 @@ export class ThreadTable {
     this.set(slot, WORD.FLAGS, this.flags(slot) & ~flag);
   }
   generation(slot: number): number {
-    return this.words[slot * WORD.ROW_WORDS + WORD.GENERATION]! >>> 0;
+    return this.tables.rows[slot * WORD.ROW_WORDS + WORD.GENERATION]! >>> 0;
   }
   process(slot: number): number {
-    return this.words[slot * WORD.ROW_WORDS + WORD.PROCESS]!;
+    return this.tables.rows[slot * WORD.ROW_WORDS + WORD.PROCESS]!;
   }
   next(slot: number): number {
-    return this.words[slot * WORD.ROW_WORDS + WORD.NEXT]!;
+    return this.tables.rows[slot * WORD.ROW_WORDS + WORD.NEXT]!;
   }
   setNext(slot: number, next: number): void {
     this.set(slot, WORD.NEXT, next);
   }
   previous(slot: number): number {
-    return this.words[slot * WORD.ROW_WORDS + WORD.PREVIOUS]!;
+    return this.tables.rows[slot * WORD.ROW_WORDS + WORD.PREVIOUS]!;
   }
   setPrevious(slot: number, previous: number): void {
     this.set(slot, WORD.PREVIOUS, previous);
   }
   /** First thread of another list, of the first thread of a list of those that wait. */
   chain(slot: number): number {
-    return this.words[slot * WORD.ROW_WORDS + WORD.CHAIN]!;
+    return this.tables.rows[slot * WORD.ROW_WORDS + WORD.CHAIN]!;
   }
   setChain(slot: number, chain: number): void {
     this.set(slot, WORD.CHAIN, chain);
   }
   waitKind(slot: number): number {
-    return this.words[slot * WORD.ROW_WORDS + WORD.WAIT_KIND]!;
+    return this.tables.rows[slot * WORD.ROW_WORDS + WORD.WAIT_KIND]!;
   }
   waitKey(slot: number): number {
-    return this.words[slot * WORD.ROW_WORDS + WORD.WAIT_KEY]!;
+    return this.tables.rows[slot * WORD.ROW_WORDS + WORD.WAIT_KEY]!;
   }
   waitsFor(slot: number, kind: number, key: number): boolean {
-    const { words } = this;
+    const { rows: words } = this.tables;
     const row = slot * WORD.ROW_WORDS;
     return words[row + WORD.WAIT_KEY] === key && words[row + WORD.WAIT_KIND] === kind;
   }
@@ -197,14 +214,14 @@ export class ThreadTable {
   }
   /** Innermost frame, in words; and the next instruction. */
   fp(slot: number): number {
-    return this.words[slot * WORD.ROW_WORDS + WORD.FP]!;
+    return this.tables.rows[slot * WORD.ROW_WORDS + WORD.FP]!;
   }
   pc(slot: number): number {
-    return this.words[slot * WORD.ROW_WORDS + WORD.PC]!;
+    return this.tables.rows[slot * WORD.ROW_WORDS + WORD.PC]!;
   }
   /** Puts where the thread stands into a context. */
   load(slot: number, context: Pick<Context, "fp" | "pc" | "stackStart" | "stackEnd">): void {
-    const { words } = this;
+    const { rows: words } = this.tables;
     const row = slot * WORD.ROW_WORDS;
     context.fp = words[row + WORD.FP]!;
     context.pc = words[row + WORD.PC]!;
@@ -216,10 +233,10 @@ export class ThreadTable {
     this.set(slot, WORD.PC, pc);
   }
   stackStart(slot: number): number {
-    return this.words[slot * WORD.ROW_WORDS + WORD.STACK_START]!;
+    return this.tables.rows[slot * WORD.ROW_WORDS + WORD.STACK_START]!;
   }
   stackEnd(slot: number): number {
-    return this.words[slot * WORD.ROW_WORDS + WORD.STACK_END]!;
+    return this.tables.rows[slot * WORD.ROW_WORDS + WORD.STACK_END]!;
   }
   setStack(slot: number, start: number, end: number): void {
     this.set(slot, WORD.STACK_START, start);
@@ -227,104 +244,68 @@ export class ThreadTable {
   }
   /** Call-site of the call that is to run again. */
   site(slot: number): number {
-    return this.words[slot * WORD.ROW_WORDS + WORD.SITE]!;
+    return this.tables.rows[slot * WORD.ROW_WORDS + WORD.SITE]!;
   }
   setSite(slot: number, site: number): void {
     this.set(slot, WORD.SITE, site);
   }
-  /** Index in the timer heap, plus 1; 0 for none. */
-  heapIndex(slot: number): number {
-    return this.words[slot * WORD.ROW_WORDS + WORD.HEAP_INDEX]!;
-  }
-  setHeapIndex(slot: number, index: number): void {
-    this.set(slot, WORD.HEAP_INDEX, index);
-  }
-  /** Rank among timers with the same deadline. */
-  order(slot: number): number {
-    return this.words[slot * WORD.ROW_WORDS + WORD.ORDER]! >>> 0;
-  }
-  setOrder(slot: number, order: number): void {
-    this.set(slot, WORD.ORDER, order);
-  }
-  /** Monotonic nanoseconds. */
-  deadline(slot: number): number {
-    return this.doubles[slot * WORD.ROW_LONGS + WORD.DEADLINE]!;
-  }
-  setDeadline(slot: number, deadline: number): void {
-    this.doubles[slot * WORD.ROW_LONGS + WORD.DEADLINE] = deadline;
-  }
   /** What an ended thread leaves to whoever joins it. */
   value(slot: number): bigint {
-    return this.longs[slot * WORD.ROW_LONGS + WORD.VALUE]!;
+    return this.tables.longs[slot * WORD.ROW_LONGS + WORD.VALUE]!;
   }
   setValue(slot: number, value: bigint): void {
-    this.longs[slot * WORD.ROW_LONGS + WORD.VALUE] = value;
+    this.tables.longs[slot * WORD.ROW_LONGS + WORD.VALUE] = value;
   }
+  /** The thread's own word. */
   tls(slot: number): bigint {
-    return this.longs[slot * WORD.ROW_LONGS + WORD.TLS]!;
+    return slot < this.tlsWords.length ? this.tlsWords[slot]! : 0n;
   }
   setTls(slot: number, value: bigint): void {
-    this.longs[slot * WORD.ROW_LONGS + WORD.TLS] = value;
+    if (slot >= this.tlsWords.length) {
+      if (value === 0n) return;
+      const longer = new BigInt64Array(Math.max(2 * slot, MIN_TLS));
+      longer.set(this.tlsWords);
+      this.tlsWords = longer;
+    }
+    this.tlsWords[slot] = value;
   }
   /** Instructions retired by the thread. */
   retired(slot: number): number {
-    return this.doubles[slot * WORD.ROW_LONGS + WORD.RETIRED]!;
+    return this.tables.doubles[slot * WORD.ROW_LONGS + WORD.RETIRED]!;
   }
   addRetired(slot: number, count: number): void {
-    this.doubles[slot * WORD.ROW_LONGS + WORD.RETIRED]! += count;
+    this.tables.doubles[slot * WORD.ROW_LONGS + WORD.RETIRED]! += count;
+  }
+
+  private countIn(): void {
+    const { record } = this.tables;
+    record[COUNT]!++;
+    if (this.count > this.peak) this.peak = this.count;
   }
 
   private set(slot: number, word: number, value: number): void {
-    this.words[slot * WORD.ROW_WORDS + word] = value;
+    this.tables.rows[slot * WORD.ROW_WORDS + word] = value;
   }
 
   private zero(slot: number): void {
-    const { doubles } = this;
+    const { doubles } = this.tables;
     const end = (slot + 1) * WORD.ROW_LONGS;
     for (let long = slot * WORD.ROW_LONGS; long < end; long++) doubles[long] = 0;
   }
 
   private linkFree(slot: number): void {
-    this.setNext(slot, this.free);
+    const { record } = this.tables;
+    this.setNext(slot, record[FREE]!);
     this.setPrevious(slot, NO_SLOT);
-    if (this.free !== NO_SLOT) this.setPrevious(this.free, slot);
-    this.free = slot;
+    if (record[FREE] !== NO_SLOT) this.setPrevious(record[FREE]!, slot);
+    record[FREE] = slot;
   }
 
   private unlinkFree(slot: number): void {
     const next = this.next(slot);
     const previous = this.previous(slot);
-    if (previous === NO_SLOT) this.free = next;
+    if (previous === NO_SLOT) this.tables.record[FREE] = next;
     else this.setNext(previous, next);
     if (next !== NO_SLOT) this.setPrevious(next, previous);
-  }
-
-  /** The memory of table and run queue, which they move to when it is first asked for. */
-  linear(): LinearMemory {
-    if (this.memory === undefined) {
-      const before = ROWS_AT / WASM_PAGE;
-      this.memory = new WebAssembly.Memory({ initial: before + 1, maximum: before + MOST_PAGES });
-      new Int32Array(this.memory.buffer, ROWS_AT).set(this.words);
-      this.attach(this.memory.buffer);
-    }
-    return this.memory;
-  }
-
-  /** Twice the room. A table of more than a few rows is in a memory of its own, which grows without being copied. */
-  private grow(): void {
-    if (this.memory === undefined) {
-      this.linear();
-      return;
-    }
-    const { byteLength } = this.words;
-    this.memory.grow(Math.min(byteLength, MOST_PAGES * WASM_PAGE - byteLength) / WASM_PAGE);
-    this.attach(this.memory.buffer);
-  }
-
-  private attach(buffer: ArrayBuffer): void {
-    this.words = new Int32Array(buffer, ROWS_AT);
-    this.longs = new BigInt64Array(buffer, ROWS_AT);
-    this.doubles = new Float64Array(buffer, ROWS_AT);
-    this.queue?.attach(buffer);
   }
 }

@@ -1,6 +1,8 @@
 // Who waits for what: a list for each kind, key and process, linked through the rows; the first threads of the lists are hashed.
 // Invariant: a blocked thread is in exactly one list, in the order of arrival; the first one's `previous` is the last, and the
 // last one's `next` is none. spec/scheduling.md, "Waiting".
+import { BUCKETS, BUCKETS_MOST, LISTS, WAITING_FOR } from "./memory-layout.ts";
+import type { Tables } from "./tables.ts";
 import { NO_SLOT, type ThreadTable } from "./threads.ts";
 
 /** What a blocked thread waits for; the numbers are in snapshots. The key is in parentheses. */
@@ -27,42 +29,31 @@ export const WAIT_KIND = {
 } as const;
 export type WaitKind = (typeof WAIT_KIND)[keyof typeof WAIT_KIND];
 
-const INITIAL = 64;
-const MAX_BUCKETS = 2 ** 20;
-
 export class WaitQueues {
-  /** The first thread of a list in each bucket; `chain` of a row names that of the bucket's next list. */
-  private buckets = new Int32Array(INITIAL);
-  private lists = 0;
-  private size = 0;
-  /** Blocked threads by what they wait for. */
-  private readonly counts = new Int32Array(Object.keys(WAIT_KIND).length + 1);
+  private readonly tables: Tables;
   private readonly threads: ThreadTable;
 
-  constructor(threads: ThreadTable) {
+  constructor(tables: Tables, threads: ThreadTable) {
+    this.tables = tables;
     this.threads = threads;
-  }
-
-  get length(): number {
-    return this.size;
   }
 
   /** Blocked threads that wait for this kind of thing. */
   countOf(kind: WaitKind): number {
-    return this.counts[kind]!;
+    return this.tables.record[WAITING_FOR + kind]!;
   }
 
   /** Appends the thread to the list that its row names. */
   append(slot: number): void {
     const { threads } = this;
+    const { record } = this.tables;
     const kind = threads.waitKind(slot);
     const first = this.find(kind, threads.waitKey(slot), threads.process(slot));
-    this.counts[kind]!++;
-    this.size++;
+    record[WAITING_FOR + kind]!++;
     threads.setNext(slot, NO_SLOT);
     if (first === NO_SLOT) {
       threads.setPrevious(slot, slot);
-      if (++this.lists > this.buckets.length && this.buckets.length < MAX_BUCKETS) this.grow();
+      if (++record[LISTS]! > record[BUCKETS]! && record[BUCKETS]! < BUCKETS_MOST) this.grow();
       this.hang(slot);
       return;
     }
@@ -84,14 +75,15 @@ export class WaitQueues {
       const behind = next === NO_SLOT ? this.find(kind, threads.waitKey(slot), threads.process(slot)) : next;
       threads.setPrevious(behind, previous);
     }
-    this.counts[kind]!--;
-    this.size--;
+    const { record } = this.tables;
+    record[WAITING_FOR + kind]!--;
   }
 
   /** The first thread that waits for this, or 0. */
   find(kind: number, key: number, process: number): number {
     const { threads } = this;
-    for (let slot = this.buckets[this.bucketOf(kind, key, process)]!; slot !== NO_SLOT; slot = threads.chain(slot)) {
+    const { buckets } = this.tables;
+    for (let slot = buckets[this.bucketOf(kind, key, process)]!; slot !== NO_SLOT; slot = threads.chain(slot)) {
       if (!threads.waitsFor(slot, kind, key)) continue;
       if (kind !== WAIT_KIND.FUTEX || threads.process(slot) === process) return slot;
     }
@@ -102,8 +94,9 @@ export class WaitQueues {
   rankOf(): Map<number, number> {
     const { threads } = this;
     const ranks = new Map<number, number>();
-    for (const hung of this.buckets) {
-      for (let first = hung; first !== NO_SLOT; first = threads.chain(first)) {
+    const { buckets, record } = this.tables;
+    for (let bucket = 0; bucket < record[BUCKETS]!; bucket++) {
+      for (let first = buckets[bucket]!; first !== NO_SLOT; first = threads.chain(first)) {
         let rank = 0;
         for (let slot = first; slot !== NO_SLOT; slot = threads.next(slot)) ranks.set(slot, rank++);
       }
@@ -115,7 +108,7 @@ export class WaitQueues {
   private bucketOf(kind: number, key: number, process: number): number {
     const scope = kind === WAIT_KIND.FUTEX ? process : 0;
     const mixed = Math.imul(key ^ Math.imul(kind + 16 * scope, 0x9e3779b1), 0x85ebca6b);
-    return (mixed ^ (mixed >>> 15)) & (this.buckets.length - 1);
+    return (mixed ^ (mixed >>> 15)) & (this.tables.record[BUCKETS]! - 1);
   }
 
   private bucketLike(slot: number): number {
@@ -125,9 +118,10 @@ export class WaitQueues {
 
   /** Takes the first thread off its list: the next one is first then, or the list is gone. */
   private removeFirst(slot: number, next: number): void {
-    const { threads, buckets } = this;
+    const { threads } = this;
+    const { buckets, record } = this.tables;
     const chain = threads.chain(slot);
-    if (next === NO_SLOT) this.lists--;
+    if (next === NO_SLOT) record[LISTS]!--;
     else {
       threads.setChain(next, chain);
       threads.setPrevious(next, threads.previous(slot));
@@ -145,15 +139,20 @@ export class WaitQueues {
 
   /** Puts a list into the bucket of its first thread. */
   private hang(first: number): void {
+    const { buckets } = this.tables;
     const bucket = this.bucketLike(first);
-    this.threads.setChain(first, this.buckets[bucket]!);
-    this.buckets[bucket] = first;
+    this.threads.setChain(first, buckets[bucket]!);
+    buckets[bucket] = first;
   }
 
   /** Twice the buckets. */
   private grow(): void {
-    const old = this.buckets;
-    this.buckets = new Int32Array(2 * old.length);
+    const { tables } = this;
+    const count = tables.record[BUCKETS]!;
+    const old = tables.buckets.slice(0, count);
+    tables.growBuckets(2 * count);
+    tables.buckets.fill(0, 0, count);
+    tables.record[BUCKETS] = 2 * count;
     for (const hung of old) {
       for (let first = hung; first !== NO_SLOT; ) {
         const chain = this.threads.chain(first);

@@ -3,10 +3,10 @@ import { assert } from "../../src/base/assert.ts";
 import { ByteWriter } from "../../src/base/bytes.ts";
 import { areaBytes } from "../../src/engine/compile/area.ts";
 import { type Context, type Engine, EXIT, type Exit } from "../../src/engine/context.ts";
-import { createStack, growStack } from "../../src/engine/frames.ts";
+import { createStack, grownBytes, moveStack } from "../../src/engine/frames.ts";
 import { type Program, prepare } from "../../src/engine/program.ts";
 import { createSpace } from "../../src/engine/space.ts";
-import { createStacks, type Stacks } from "../../src/engine/stacks.ts";
+import { Stacks } from "../../src/engine/stacks.ts";
 import { encodeFrames } from "../../src/engine/state.ts";
 import type { CallShape, CallTable } from "../../src/isa/calls.ts";
 import type { Image, VerifiedImage } from "../../src/isa/image.ts";
@@ -46,7 +46,7 @@ export function startThread(program: Program, options: ThreadOptions = {}): Thre
   const space = createSpace(stackArea, memoryBytes, memoryBytes, areaBytes(program.image));
   assert(space, "a small space can be made");
   space.views.u8.set(program.image.data, space.base + PAGE);
-  const stacks = createStacks(space);
+  const stacks = new Stacks(space);
   const { entry } = program.image;
   const stack = createStack(program, stacks, entry, []);
   assert(stack, "a small stack can be made");
@@ -68,10 +68,14 @@ export function runSlice(engine: Engine, thread: Thread, budget: number): { stop
     const exit = engine.slice(thread.context, budget - retired);
     retired += thread.context.retired;
     if (exit !== EXIT.STACK) return { stop: exit, retired };
-    if (!growStack(thread.program, thread.stacks, thread.context, thread.stackLimit))
-      return { stop: "overflow", retired };
+    if (!growStack(thread)) return { stop: "overflow", retired };
   }
   return { stop: EXIT.BUDGET, retired };
+}
+
+function growStack({ program, stacks, context, stackLimit }: Thread): boolean {
+  const bytes = grownBytes(stacks, context, stackLimit);
+  return bytes > 0 && moveStack(program, stacks, context, bytes);
 }
 
 /** All that can be observed of the thread: its frames and its memory, as text. */

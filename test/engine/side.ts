@@ -7,7 +7,7 @@ import type { Context, Engine, Space } from "../../src/engine/context.ts";
 import { createStack, freeStack, pcOf } from "../../src/engine/frames.ts";
 import type { Program } from "../../src/engine/program.ts";
 import { createSpace, setLimit } from "../../src/engine/space.ts";
-import { createStacks } from "../../src/engine/stacks.ts";
+import { Stacks } from "../../src/engine/stacks.ts";
 import { decodeFrames, encodeFrames } from "../../src/engine/state.ts";
 import type { Image } from "../../src/isa/image.ts";
 import { PAGE } from "../../src/isa/limits.ts";
@@ -48,7 +48,7 @@ export function threadIn(which: 0 | 1, program: Program, stackLimit: number): Th
   );
   u8.fill(0, space.base, space.base + LARGEST_MEMORY);
   u8.set(image.data, space.base + PAGE);
-  const stacks = createStacks(space);
+  const stacks = new Stacks(space);
   const stack = createStack(program, stacks, image.entry, []);
   assert(stack, "a small stack can be made");
   const pc = image.functions[image.entry]!.start;

@@ -3,13 +3,13 @@ import { describe, expect, it } from "vitest";
 import { Prng } from "../../src/base/prng.ts";
 import { createStack, freeStack } from "../../src/engine/frames.ts";
 import { createSpace, inRange, setLimit } from "../../src/engine/space.ts";
-import { allocateSegment, createStacks, freeSegment, segmentBytes } from "../../src/engine/stacks.ts";
+import { allocateSegment, freeSegment, STACKS_BYTES, Stacks, segmentBytes } from "../../src/engine/stacks.ts";
 import { MAX_MEMORY, PAGE, STACK_GRAIN, WASM_PAGE } from "../../src/isa/limits.ts";
 import { buildImage } from "./build-image.ts";
 import { programOf } from "./run-image.ts";
 
 function spaceOf(stackBytes: number) {
-  const space = createSpace(stackBytes, 2 * PAGE, 8 * PAGE);
+  const space = createSpace(stackBytes, 2 * PAGE, 8 * PAGE, STACKS_BYTES);
   if (space === undefined) throw new Error("a small space can be made");
   return space;
 }
@@ -17,7 +17,7 @@ function spaceOf(stackBytes: number) {
 describe("stack segments", () => {
   it.each([1, 2, 3])("never overlap, seed %i", (seed) => {
     const random = Prng.fromSeed(seed);
-    const stacks = createStacks(spaceOf(8 * WASM_PAGE));
+    const stacks = new Stacks(spaceOf(8 * WASM_PAGE));
     const used = new Map<number, number>();
     let refusals = 0;
     for (let k = 0; k < 4000; k++) {
@@ -43,21 +43,22 @@ describe("stack segments", () => {
     }
     expect(refusals).toBeGreaterThan(0);
     for (const [start, bytes] of used) freeSegment(stacks, start, bytes);
-    expect(allocateSegment(stacks, stacks.space.base)).toBe(0);
+    expect(stacks.segments).toBe(0);
+    expect(allocateSegment(stacks, 2 ** 19)).toBe(STACKS_BYTES);
   });
 
   it("hold a million threads of two registers in 32 bytes each", () => {
     const program = programOf(
       buildImage({ main: { body: [["ret"]] }, tiny: { params: "x", integers: 2, body: [["ret"]] } }),
     );
-    const stacks = createStacks(spaceOf(1_000_000 * 32));
+    const stacks = new Stacks(spaceOf(1_000_000 * 32));
     for (let k = 0; k < 1_000_000; k++) {
       const stack = createStack(program, stacks, 1, [BigInt(k)]);
       if (stack === undefined || stack.stackEnd - stack.stackStart !== 4)
         throw new Error(`thread ${k} has a stack of 32 bytes`);
       if (k % 3 === 0) freeStack(stacks, stack);
     }
-    expect(stacks.top * STACK_GRAIN).toBeLessThanOrEqual(1_000_000 * 32);
+    expect(stacks.top * STACK_GRAIN).toBeLessThanOrEqual(STACKS_BYTES + 1_000_000 * 32);
   });
 });
 

@@ -14,11 +14,8 @@ import { imageOf } from "../kernel/run.ts";
 
 const MOST_STEPS = 400;
 const QUANTA = [1, 2, 3, 7, 61, 257, 1000, 10_000];
-/**
- * Little memory makes a machine quick to make. Threads are few enough for their stacks never to fill it: how large a stack grows then
- * depends on where others lie, which a machine that was read back does not know.
- */
-const LIMITS: Limits = { ...DEFAULT_LIMITS, memory: 2 ** 20, threads: 60 };
+/** Little memory makes a machine quick to make, and is soon full of stacks. */
+const LIMITS: Limits = { ...DEFAULT_LIMITS, memory: 2 ** 20, threads: 10_000 };
 
 interface Step {
   readonly outcome: Outcome;
@@ -55,6 +52,7 @@ class Run {
 
 /** How a program ended on both, or where they differ, and what the compiler's instructions retired in. */
 export interface MachineReport {
+  readonly quantum: number;
   readonly end: string;
   readonly difference?: { readonly wanted: Step; readonly found: Step; readonly text: string };
   readonly compiled: number;
@@ -84,6 +82,7 @@ export function runMachines(seed: number): MachineReport {
     for (const [name, count] of Object.entries(report.exits)) exits[name] = (exits[name] ?? 0) + count;
   }
   return {
+    quantum,
     end: result.end,
     ...(result.steps && {
       difference: { ...result.steps, text: `${text}; quantum ${quantum} ${JSON.stringify(order)}` },

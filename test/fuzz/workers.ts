@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
@@ -29,15 +29,25 @@ export interface Report {
 }
 
 const SOURCES = fileURLToPath(new URL("../../src/", import.meta.url));
-const WORKER = fileURLToPath(new URL("./worker.ts", import.meta.url));
+/** Programs of one thread on engines alone, and machines. */
+export const WORKER = {
+  engines: new URL("./worker.ts", import.meta.url),
+  machines: new URL("./machine-worker.ts", import.meta.url),
+} as const;
+/** What the build makes of a module; here it is made anew, from texts that may be changed. */
+const MADE = { file: "kernel/compiled-calls.gen.ts", from: "./compiled-calls.ts", call: "compiledCalls" } as const;
 
 function planting(changes: readonly Change[]): Plugin {
   return {
     name: "planting",
     setup({ onLoad }) {
+      onLoad({ filter: filterOf(MADE.file) }, () => ({
+        contents: `import { ${MADE.call} } from "${MADE.from}";\nexport const MODULE = ${MADE.call}();\n`,
+        loader: "ts",
+        resolveDir: dirname(join(SOURCES, MADE.file)),
+      }));
       for (const { file, from, to } of changes) {
-        const escaped = join(SOURCES, file).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-        onLoad({ filter: new RegExp(`^${escaped}$`) }, async ({ path }) => {
+        onLoad({ filter: filterOf(file) }, async ({ path }) => {
           const text = await readFile(path, "utf8");
           const changed = text.replace(from, () => to);
           if (changed === text) throw new Error(`${file} has no text ${from}`);
@@ -48,13 +58,22 @@ function planting(changes: readonly Change[]): Plugin {
   };
 }
 
+/** Matches one file below src. */
+function filterOf(file: string): RegExp {
+  return new RegExp(`^${join(SOURCES, file).replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`);
+}
+
 /** Calls `use` with the file of the worker, changed as asked. */
-export async function withWorker<T>(changes: readonly Change[], use: (file: string) => Promise<T>): Promise<T> {
+export async function withWorker<T>(
+  changes: readonly Change[],
+  use: (file: string) => Promise<T>,
+  worker: URL = WORKER.engines,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "vmrun-fuzz-"));
   try {
     const file = join(folder, "worker.mjs");
     await build({
-      entryPoints: [WORKER],
+      entryPoints: [fileURLToPath(worker)],
       ...{ bundle: true, platform: "node", format: "esm", outfile: file, logLevel: "error" },
       plugins: [planting(changes)],
     });

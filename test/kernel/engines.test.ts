@@ -3,7 +3,9 @@ import { randomInt } from "node:crypto";
 import { expect, it } from "vitest";
 import { runMachines } from "../fuzz/machines.ts";
 
-const PROGRAMS = 60;
+const PROGRAMS = 120;
+/** With a shorter quantum no block fits into what is left of it, and the interpreter does everything. */
+const LONG_QUANTUM = 61;
 /** All functions are compiled, so none returns to one that is not. */
 const RARE = ["RETURNED"];
 
@@ -21,13 +23,15 @@ it("threads run the same on the compiler and on the interpreter", { timeout: 240
     if (report.difference !== undefined) console.log(`seed ${seed}\n${report.difference.text}`);
     expect(report.difference?.found).toEqual(report.difference?.wanted);
     ends.set(report.end, (ends.get(report.end) ?? 0) + 1);
-    compiled += report.compiled;
-    interpreted += report.interpreted;
+    if (report.quantum >= LONG_QUANTUM) {
+      compiled += report.compiled;
+      interpreted += report.interpreted;
+    }
     for (const [name, count] of Object.entries(report.exits)) exits.set(name, (exits.get(name) ?? 0) + count);
   }
   console.log([...ends].map(([end, count]) => `${end}: ${count}`).join(", "), compiled, interpreted);
   expect(ends.get("exit")).toBeGreaterThan(PROGRAMS / 3);
-  expect(compiled).toBeGreaterThan(interpreted / 2);
+  expect(compiled).toBeGreaterThan(interpreted);
   console.log([...exits].map(([name, count]) => `${name}: ${count}`).join(", "));
   expect([...exits].filter(([name, count]) => count === 0 && !RARE.includes(name))).toEqual([]);
 });

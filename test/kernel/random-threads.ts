@@ -19,8 +19,9 @@ class Maker {
 
   private statement(depth: number): void {
     const { random } = this;
-    const kind = random.nextBelow(20);
-    if (kind < 3)
+    const kind = random.nextBelow(23);
+    if (kind >= 20) this.call();
+    else if (kind < 3)
       this.add(`${pick(random, ["add", "xor", "mul", "sub"])} sum, sum, ${pick(random, ["n", "t", "i", "7"])}`);
     else if (kind < 6) this.loop(depth);
     else if (kind < 9) this.locked(depth);
@@ -68,6 +69,27 @@ class Maker {
     this.add(`${end}:`);
   }
 
+  /** Calls that answer at once, and a wait that only a wake ends. */
+  private call(): void {
+    const { random } = this;
+    this.add(
+      ...pick(random, [
+        ["sys tls_set, n", "sys tls_get -> t", "add sum, sum, t"],
+        ["sys thread_self -> t", "and t, t, 15", "add sum, sum, t"],
+        ["sys clock, 1 -> t", "and t, t, 7", "add sum, sum, t"],
+        [`sys brk, ${random.nextBelow(2) === 0 ? 0 : 80_000 + 4000 * random.nextBelow(20)} -> t`],
+        ["sys thread_detach, last -> t", "add sum, sum, t"],
+        [
+          ...["li answer, 5", "sys yield", "add sum, sum, answer", `la p, ${this.cell()}`, "lw t, [p]"],
+          ...["sys futex_wait, p, t, -1 -> answer", "add sum, sum, answer"],
+        ],
+        [`la p, ${this.cell()}`, "sys futex_wait, p, 99, -1 -> t", "add sum, sum, t"],
+        [`la p, ${this.cell()}`, "lw t, [p]", "sys futex_wait, p, t, -1 -> p"],
+        ["la p, lock", "sys futex_wake, p, 100"],
+      ]),
+    );
+  }
+
   private rare(): void {
     const kind = this.random.nextBelow(12);
     if (kind === 0) this.add("li p, 8", "ld t, [p]");
@@ -103,7 +125,7 @@ again:
     ret
 end
 func work(n, depth) -> sum
-    let t, p, i, first, last
+    let t, p, i, first, last, answer
 ${maker.lines.map((line) => `    ${line}`).join("\n")}
     join first -> t
     ret

@@ -3,35 +3,47 @@
 // spec/compiler.md, "Area".
 import type { VerifiedImage } from "../../isa/image.ts";
 import { MAX_ARGUMENTS, STACK_GRAIN } from "../../isa/limits.ts";
+import { STACKS_BYTES } from "../stacks.ts";
 
 /** Spans that bounds are kept for; see bounds.ts. */
 export const MOST_SPANS = 16;
 
-/** Bytes from the start of the memory. */
+/** Bytes from the start of the memory, behind the words of the stacks. */
+const AT = Math.ceil(STACKS_BYTES / 64) * 64;
 export const AREA = {
   /** Out: what is left of the budget, and the innermost frame (bytes). */
-  LEFT: 0,
-  FRAME: 4,
+  LEFT: AT,
+  FRAME: AT + 4,
   /** In: end of the thread's stack. Between calls: where frames must end, so that neither stack overflows. Bytes. */
-  STACK_END: 8,
-  STACK_LIMIT: 12,
+  STACK_END: AT + 8,
+  STACK_LIMIT: AT + 12,
   /** 1 while a caller is resumed whose callee has left its results in RESULTS. */
-  RETURNING: 16,
+  RETURNING: AT + 16,
   /** While a frame is resumed: the number of its place, 0 when it is there; and the budget that it will have. */
-  PLACE: 20,
-  SAVED: 40,
+  PLACE: AT + 20,
+  SAVED: AT + 40,
+  /** The frame of the function that was entered last, which may have gone from thread to thread since. */
+  ENTERED: AT + 52,
+  /** With GIVEN: the frame of the thread whose turn it is, and its budget. */
+  NEXT_FRAME: AT + 44,
+  NEXT_LEFT: AT + 48,
   /** In, 64 bits: an access at A is valid for sure when A - PAGE is below BOUND; an area when it ends at PAGE + LENGTH or before. */
-  BOUND: 24,
-  LENGTH: 32,
-  RESULTS: 64,
+  BOUND: AT + 24,
+  LENGTH: AT + 32,
+  RESULTS: AT + 64,
   /** In, 64 bits each: BOUND less a span, at least 0, for each span of the module. */
-  SPANS: 64 + 8 * MAX_ARGUMENTS,
-  /** For each function its signature's index + 1, or 0 when it is not in the module, and the bytes of its frame, 32 bits each. */
-  FUNCTIONS: 64 + 8 * MAX_ARGUMENTS + 8 * MOST_SPANS,
+  SPANS: AT + 64 + 8 * MAX_ARGUMENTS,
+  /** For each function its signature as a word, or 0 when it is not in the module, and the bytes of its frame, 32 bits each. */
+  FUNCTIONS: AT + 64 + 8 * MAX_ARGUMENTS + 8 * MOST_SPANS,
 } as const;
 
 /** Bytes of one function's entry. */
 export const FUNCTION_BYTES = 8;
+
+/** A signature as a word that is not 0; its lowest bit says whether there are results. */
+export function signatureWord({ signatures }: VerifiedImage, index: number): number {
+  return 2 * (index + 1) + (signatures[index]!.results.length > 0 ? 1 : 0);
+}
 
 /** First byte of the table of places: for each instruction 16 bits, the number of the place there in its function, or 0. */
 export function placesAt({ functions }: VerifiedImage): number {
@@ -58,8 +70,11 @@ export const LEAVE = {
   RETURNED: -5,
   /** The thread's first function returned; its results are in RESULTS. */
   DONE: -6,
-  /** As SYS, where the call is `yield`. */
-  YIELD: -7,
   /** Another thread has its turn, in a function that is not compiled. */
   TURN: -8,
+  /** As SYS, where the kernel has served the call. */
+  SERVED: -9,
 } as const;
+
+/** Why a function came back to `run` alone: the call gave another thread its turn. */
+export const GIVEN = -7;

@@ -4,8 +4,7 @@
 import { aOf, type CallSite, type Signature } from "../../isa/image.ts";
 import { calleeAt, flowOf } from "../../isa/registers.ts";
 import { WASM } from "../../isa/wasm.ts";
-import { YIELD } from "../context.ts";
-import { AREA, FUNCTION_BYTES, LEAVE } from "./area.ts";
+import { AREA, FUNCTION_BYTES, LEAVE, signatureWord } from "./area.ts";
 import { classOf, LOAD, LOCAL, localOf } from "./frame.ts";
 import type { FunctionWriter } from "./function.ts";
 
@@ -19,7 +18,8 @@ export function siteAt({ module }: FunctionWriter, pc: number): CallSite {
   return sites[code[2 * pc + 1]!]!;
 }
 
-function isDirect({ module }: FunctionWriter, pc: number): boolean {
+/** Whether the call at pc names its callee. */
+export function isDirect({ module }: FunctionWriter, pc: number): boolean {
   return calleeAt(module.program.image, pc) >= 0;
 }
 
@@ -95,25 +95,6 @@ export function writeReturn({ code, frame, onReturn }: FunctionWriter): void {
   code.ret();
 }
 
-/** sys, and spawn of a known function; one that is named by a number can trap, which the interpreter does. */
-export function writeSystemCall(writer: FunctionWriter, pc: number): void {
-  const flow = flowOf(writer.module.program.image.code[2 * pc]!);
-  if (flow === "sys" && siteAt(writer, pc).callee === YIELD) writeYield(writer, pc);
-  else if (flow === "sys") writer.leave(pc + 1, LEAVE.SYS, 0, pc);
-  else if (isDirect(writer, pc)) writer.leave(pc + 1, LEAVE.SPAWN, 0, pc);
-  else writer.leave(pc, LEAVE.INTERPRET, 1);
-}
-
-/** Its result is known before: the frame holds it already when another thread has its turn. */
-function writeYield(writer: FunctionWriter, pc: number): void {
-  const { code, frame } = writer;
-  for (const register of siteAt(writer, pc).results) {
-    code.i64Halves(0, 0);
-    code.set(localOf(frame, register));
-  }
-  writer.leave(pc + 1, LEAVE.YIELD, 0);
-}
-
 /** In a caller that is resumed because its callee returned: takes the results of the call at pc, if there is one. */
 export function takeResults(writer: FunctionWriter, pc: number): void {
   const { code, frame, module } = writer;
@@ -173,7 +154,7 @@ function checkNumber(writer: FunctionWriter, pc: number, site: CallSite): void {
   code.op(WASM["i32.mul"].code);
   code.tee(work.AREA);
   code.memory(I32_LOAD, AREA.FUNCTIONS);
-  code.i32(site.callee + 1);
+  code.i32(signatureWord(module.program.image, site.callee));
   code.op(WASM["i32.ne"].code);
   writer.unlikelyIf();
   writer.leave(pc, LEAVE.INTERPRET, 1);

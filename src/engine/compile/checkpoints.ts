@@ -42,6 +42,8 @@ export function prologue(writer: FunctionWriter, node: number): void {
   code.i32(0x7fffffff);
   code.op(WASM["i32.and"].code);
   code.memory(I32_STORE, AREA.SAVED);
+  code.i32(1);
+  code.set(work.OUTER);
   for (let register = 0; register < record.integers; register++) load(writer, register);
   for (let register = 0; register < record.floats; register++) load(writer, FLOAT_BASE + register);
   code.i32(0);
@@ -74,7 +76,8 @@ export function read(writer: FunctionWriter, offset: number): void {
   writer.code.memory(I32_LOAD, offset);
 }
 
-function load(writer: FunctionWriter, register: number): void {
+/** Takes a register out of the frame. */
+export function load(writer: FunctionWriter, register: number): void {
   const { code, frame } = writer;
   code.get(LOCAL.FRAME);
   code.memory(LOAD[classOf(register)], byteOf(frame, register));

@@ -5,31 +5,29 @@ import { FLOAT_BASE, type Signature } from "../../isa/image.ts";
 import { WASM, type WasmType } from "../../isa/wasm.ts";
 import { HEADER } from "../layout.ts";
 import type { Program } from "../program.ts";
-import { AREA, LEAVE, placesAt } from "./area.ts";
+import { AREA, LEAVE } from "./area.ts";
 import { Code } from "./code.ts";
 import { RowEmitter } from "./emit.ts";
 import { byteOf, frameOf, LOCAL, STORE, typeOf } from "./frame.ts";
 import { FunctionWriter, type ModuleContext } from "./function.ts";
 import { NO_GUESTS } from "./guests.ts";
+import { KERNEL_CALL_NAMES, KERNEL_CALLS, type KernelCall } from "./kernel-calls.ts";
 import { type Elements, encodeModule, type FunctionBody, type FunctionType } from "./module.ts";
-import { type Plan, planOf, ROOM } from "./plan.ts";
+import { type Plan, planOf } from "./plan.ts";
+import { writeRun } from "./run.ts";
 
 /** Functions that are longer, or have longer code, stay with the interpreter. */
 const MOST_INSTRUCTIONS = 60_000;
 const MOST_BYTES = 4 * 1024 * 1024;
 const RESUMED = -0x80000000;
+/** The upper half of the canonical NaN. */
+const CANONICAL_HIGH = 0x7ff80000;
 const TYPE_RESUME = 0;
-const TYPE_PASS = 1;
-const TYPES_BEFORE = 2;
-/** Imported functions have the first indexes. */
-const FUNCTION_PASS = 0;
-const FUNCTIONS_BEFORE = 1;
+/** Types of the kernel's calls come behind that, then those of signatures. Imported functions have the first indexes. */
+const TYPES_BEFORE = 1 + KERNEL_CALL_NAMES.length;
+const FUNCTIONS_BEFORE = KERNEL_CALL_NAMES.length;
 const TABLE_OF_RESUMES = 1;
-const I32_LOAD = WASM["i32.load"].code;
 const I32_STORE = WASM["i32.store"].code;
-const I32_ADD = WASM["i32.add"].code;
-const I32_EQ = WASM["i32.eq"].code;
-const I32_SHL = WASM["i32.shl"].code;
 
 export interface Compiled {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -92,6 +90,10 @@ class Compiler implements ModuleContext {
     return FUNCTIONS_BEFORE + this.numbers[index]!;
   }
 
+  kernelCall(name: KernelCall): number {
+    return KERNEL_CALL_NAMES.indexOf(name);
+  }
+
   guestPlan(index: number): Plan | undefined {
     let plan = this.guestPlans.get(index);
     if (plan === undefined && !this.guestPlans.has(index) && this.isWanted(index)) {
@@ -106,16 +108,16 @@ class Compiler implements ModuleContext {
     const { functions, signatures, debug } = program.image;
     for (const index of indexes) this.bodies.push(this.body(index));
     for (const index of indexes) this.bodies.push(this.resume(index));
-    this.bodies.push(this.run());
+    this.bodies.push(writeRun(this, TYPE_RESUME, TABLE_OF_RESUMES));
     const bytes = encodeModule({
       types: [
         { params: ["i32", "i32"], results: ["i32"] },
-        { params: ["i32", "i32", "i32"], results: ["i32", "i32", "i32"] },
+        ...KERNEL_CALL_NAMES.map((name) => KERNEL_CALLS[name]),
         ...signatures.map(functionType),
       ],
       imports: [
         { module: "vmrun", name: "memory", kind: "memory", limits: { minimum: 1 } },
-        { module: "vmrun", name: "pass", kind: "function", type: TYPE_PASS },
+        ...KERNEL_CALL_NAMES.map((name, k) => ({ module: "kernel", name, kind: "function", type: 1 + k }) as const),
       ],
       functions: this.bodies,
       tables: [{ minimum: functions.length }, { minimum: functions.length }],
@@ -217,152 +219,46 @@ class Compiler implements ModuleContext {
     code.i32(RESUMED);
     code.op(WASM["i32.or"].code);
     zeroes(code, params);
-    code.call(this.functionOf(index));
-    const first = 2;
-    for (let k = results.length - 1; k >= 0; k--) code.set(first + k);
-    if (results.length > 0) {
-      code.tee(LOCAL.LEFT);
-      code.i32(0);
-      code.op(WASM["i32.lt_s"].code);
-      code.if();
-      code.get(LOCAL.LEFT);
-      code.ret();
-      code.end();
-      results.forEach((result, k) => {
-        code.i32(0);
-        code.get(first + k);
-        code.memory(STORE[result], AREA.RESULTS + 8 * k);
-      });
-      code.get(LOCAL.LEFT);
+    const locals = results.map((result) => ({ count: 1, type: typeOf(result) }));
+    if (results.length === 0) code.returnCall(this.functionOf(index));
+    else {
+      code.call(this.functionOf(index));
+      this.keepResults(results);
     }
     code.end();
-    const locals = results.map((result) => ({ count: 1, type: typeOf(result) }));
     return { type: TYPE_RESUME, locals, code: code.since(start) };
   }
 
-  /** (frame, left) -> why it stopped: runs a parked thread from its innermost frame out. */
-  private run(): FunctionBody {
+  /** Takes results and what is left off the stack; unless the function was left the results go to the area, NaNs canonical. */
+  private keepResults(results: readonly RegisterClass[]): void {
     const { code } = this;
-    const start = code.length;
-    const back = 2;
-    this.keepConstant(AREA.RETURNING, 0);
-    code.loop();
-    this.limitStack();
-    code.get(LOCAL.FRAME);
-    code.get(LOCAL.LEFT);
-    code.get(LOCAL.FRAME);
-    code.memory(I32_LOAD, 4 * HEADER.FUNCTION);
-    code.callIndirect(TYPE_RESUME, TABLE_OF_RESUMES);
+    const first = 2;
+    for (let k = results.length - 1; k >= 0; k--) code.set(first + k);
     code.tee(LOCAL.LEFT);
     code.i32(0);
     code.op(WASM["i32.lt_s"].code);
     code.if();
     code.get(LOCAL.LEFT);
-    code.i32(LEAVE.YIELD);
-    code.op(I32_EQ);
-    code.if();
-    this.passTurn();
-    code.end();
-    code.get(LOCAL.LEFT);
     code.ret();
     code.end();
-    code.get(LOCAL.FRAME);
-    code.memory(I32_LOAD, 4 * HEADER.BACK);
-    code.tee(back);
-    code.op(WASM["i32.eqz"].code);
-    this.stopIf(LEAVE.DONE);
-    code.get(LOCAL.FRAME);
-    code.get(back);
-    code.i32(3);
-    code.op(I32_SHL);
-    code.op(WASM["i32.sub"].code);
-    code.tee(LOCAL.FRAME);
-    code.memory(I32_LOAD, 4 * HEADER.PC);
-    code.i32(1);
-    code.op(I32_SHL);
-    code.memory(WASM["i32.load16_u"].code, placesAt(this.program.image) + 2);
-    code.op(WASM["i32.eqz"].code);
-    this.stopIf(LEAVE.RETURNED);
-    this.keepConstant(AREA.RETURNING, 1);
-    code.br(0);
-    code.end();
-    code.unreachable();
-    code.end();
-    return { type: TYPE_RESUME, locals: [{ count: 1, type: "i32" }], code: code.since(start) };
-  }
-
-  /** In the loop of `run`, behind two labels: goes on in the thread that is next after a `yield`, if there is one to be found here. */
-  private passTurn(): void {
-    const { code } = this;
-    const end = 2;
-    code.i32(0);
-    code.memory(I32_LOAD, AREA.FRAME);
-    code.tee(LOCAL.FRAME);
-    code.get(LOCAL.FRAME);
-    code.memory(I32_LOAD, 4 * HEADER.PC);
-    code.i32(0);
-    code.memory(I32_LOAD, AREA.LEFT);
-    code.call(FUNCTION_PASS);
-    code.set(end);
-    code.set(LOCAL.LEFT);
-    code.tee(LOCAL.FRAME);
-    code.if();
-    this.keep(AREA.STACK_END, end);
-    this.keepConstant(AREA.RETURNING, 0);
-    code.get(LOCAL.FRAME);
-    code.memory(I32_LOAD, 4 * HEADER.PC);
-    code.i32(1);
-    code.op(I32_SHL);
-    code.memory(WASM["i32.load16_u"].code, placesAt(this.program.image));
-    code.brIf(3);
-    this.stop(LEAVE.TURN);
-    code.end();
-    code.i32(LEAVE.YIELD);
-    code.set(LOCAL.LEFT);
-  }
-
-  /** Frames must end before the thread's stack does, and before they are too many for the host's. */
-  private limitStack(): void {
-    const { code } = this;
-    const limit = 2;
-    code.i32(0);
-    code.get(LOCAL.FRAME);
-    code.i32(ROOM);
-    code.op(I32_ADD);
-    code.tee(limit);
-    code.i32(0);
-    code.memory(I32_LOAD, AREA.STACK_END);
-    code.get(limit);
-    code.i32(0);
-    code.memory(I32_LOAD, AREA.STACK_END);
-    code.op(WASM["i32.lt_u"].code);
-    code.select();
-    code.memory(I32_STORE, AREA.STACK_LIMIT);
-  }
-
-  private stopIf(kind: number): void {
-    const { code } = this;
-    code.if();
-    this.stop(kind);
-    code.end();
-  }
-
-  private stop(kind: number): void {
-    this.keep(AREA.LEFT, LOCAL.LEFT);
-    this.keep(AREA.FRAME, LOCAL.FRAME);
-    this.code.i32(kind);
-    this.code.ret();
+    results.forEach((result, k) => {
+      code.i32(0);
+      code.get(first + k);
+      if (result === "f") {
+        code.f64Halves(0, CANONICAL_HIGH);
+        code.get(first + k);
+        code.get(first + k);
+        code.op(WASM["f64.eq"].code);
+        code.select();
+      }
+      code.memory(STORE[result], AREA.RESULTS + 8 * k);
+    });
+    code.get(LOCAL.LEFT);
   }
 
   private keep(offset: number, local: number): void {
     this.code.i32(0);
     this.code.get(local);
-    this.code.memory(I32_STORE, offset);
-  }
-
-  private keepConstant(offset: number, value: number): void {
-    this.code.i32(0);
-    this.code.i32(value);
     this.code.memory(I32_STORE, offset);
   }
 }

@@ -2,13 +2,14 @@
 // Invariant: a slice is exact whatever it meets, and its state is the interpreter's at every end. spec/compiler.md, "Driver".
 import { assert } from "../../base/assert.ts";
 import { PAGE } from "../../isa/limits.ts";
-import { type Context, type Engine, EXIT, type Exit, type Pass, type Space, type Turns } from "../context.ts";
+import { type Context, type Engine, EXIT, type Exit, type Space, type Turns } from "../context.ts";
 import { createInterpreter } from "../interpreter.ts";
 import { HEADER } from "../layout.ts";
 import { type Program, wordOf } from "../program.ts";
-import { AREA, areaBytes, FUNCTION_BYTES, LEAVE, placesAt } from "./area.ts";
+import { AREA, areaBytes, FUNCTION_BYTES, LEAVE, placesAt, signatureWord } from "./area.ts";
 import type { Compile, Compiled } from "./compile.ts";
 import { Heat } from "./heat.ts";
+import { NO_KERNEL } from "./kernel-calls.ts";
 
 /** Instructions that the interpreter does at a time in a function that is not compiled. */
 const CHUNK = 500;
@@ -164,12 +165,12 @@ class CompiledEngine implements CompilingEngine {
     i32[2 * context.fp + HEADER.PC] = context.pc;
     i32[AREA.STACK_END >> 2] = context.stackEnd * 8;
     const { turns } = context;
-    const before = (turns === undefined ? 0 : turns.passed + turns.budget) - this.left;
+    const before = turns === undefined ? -this.left : turns.retired(this.left);
     const kind = place.run(context.fp * 8, this.left);
     this.left = i32[AREA.LEFT >> 2]!;
-    this.inCode += (turns === undefined ? 0 : turns.passed + turns.budget) - this.left - before;
+    this.inCode += (turns === undefined ? -this.left : turns.retired(this.left)) - before;
     this.exits[-kind]!++;
-    if (turns !== undefined && turns.count > 0) turns.loadStack(context);
+    turns?.loadStack(context);
     context.fp = i32[AREA.FRAME >> 2]! >>> 3;
     context.pc = i32[2 * context.fp + HEADER.PC]!;
     switch (kind) {
@@ -179,8 +180,9 @@ class CompiledEngine implements CompilingEngine {
         return this.interpret(context, 1);
       case LEAVE.TURN:
         return undefined;
+      case LEAVE.SERVED:
+        return EXIT.SERVED;
       case LEAVE.SYS:
-      case LEAVE.YIELD:
       case LEAVE.SPAWN:
         context.site = this.program.image.code[2 * context.pc - 1]!;
         if (kind !== LEAVE.SPAWN) return EXIT.SYS;
@@ -241,12 +243,12 @@ class CompiledEngine implements CompilingEngine {
     assert(space.areaBytes >= areaBytes(image), "a process has room for the engine's area");
     const { compiled, module } = this.version(space.base);
     this.compiled = compiled;
-    const pass = turns?.link() ?? passNone;
-    const instance = new WebAssembly.Instance(module, { vmrun: { memory: space.memory as WebAssembly.Memory, pass } });
+    const memory = space.memory as WebAssembly.Memory;
+    const instance = new WebAssembly.Instance(module, { vmrun: { memory }, kernel: turns?.link() ?? NO_KERNEL });
     const { i32, u8 } = space.views;
     image.functions.forEach(({ signature }, index) => {
       const at = (AREA.FUNCTIONS + FUNCTION_BYTES * index) >> 2;
-      i32[at] = compiled.wanted[index] === 1 ? signature + 1 : 0;
+      i32[at] = compiled.wanted[index] === 1 ? signatureWord(image, signature) : 0;
       i32[at + 1] = this.program.frameWords[index]! * 8;
     });
     u8.set(new Uint8Array(compiled.places.buffer), placesAt(image));
@@ -279,9 +281,6 @@ function functionsOnStack({ space, fp }: Context): number[] {
   }
   return functions;
 }
-
-/** Without a kernel there is no other thread. */
-const passNone: Pass = () => [0, 0, 0];
 
 /** Accesses of up to 8 bytes have one bound; the last 7 bytes of memory are left to the interpreter. */
 function setBounds(place: Place, { limit, views }: Space): void {

@@ -8,19 +8,21 @@ import { WASM } from "../../isa/wasm.ts";
 import type { Program } from "../program.ts";
 import { AREA, LEAVE } from "./area.ts";
 import { Bounds } from "./bounds.ts";
-import { writeCall, writeReturn, writeSystemCall, writeTail } from "./calls.ts";
+import { writeCall, writeReturn, writeTail } from "./calls.ts";
 import { checkpoint, passOn, prologue, read } from "./checkpoints.ts";
 import { type Group, groupsOf } from "./checks.ts";
 import type { Code } from "./code.ts";
 import type { RowEmitter } from "./emit.ts";
 import { type Frame, frameOf, type Guests, guestFrameOf, LOCAL, localOf } from "./frame.ts";
 import { type GuestCalls, guestCallsOf, NO_GUESTS, passArguments, passResults } from "./guests.ts";
+import type { KernelCall } from "./kernel-calls.ts";
 import { Leaving } from "./leaving.ts";
 import type { Loop } from "./loops.ts";
 import type { FunctionBody } from "./module.ts";
 import { NarrowRegisters } from "./narrow.ts";
 import type { Plan } from "./plan.ts";
 import { writeRow } from "./rows.ts";
+import { writeSpawn, writeSystemCall } from "./system-calls.ts";
 
 /** What all functions of a module share. */
 export interface ModuleContext {
@@ -36,6 +38,8 @@ export interface ModuleContext {
   /** Index of the WebAssembly type of a signature, and of the WebAssembly function of a guest function. */
   typeOf(signature: number): number;
   functionOf(index: number): number;
+  /** Index of the WebAssembly function of a call that the kernel serves. */
+  kernelCall(name: KernelCall): number;
   /** The plan of a function as a guest, undefined when it cannot be one. */
   guestPlan(index: number): Plan | undefined;
 }
@@ -56,6 +60,7 @@ const { code: I32_EQZ } = WASM["i32.eqz"];
 
 export class FunctionWriter {
   readonly module: ModuleContext;
+  readonly index: number;
   readonly code: Code;
   readonly frame: Frame;
   readonly leaving: Leaving;
@@ -82,6 +87,7 @@ export class FunctionWriter {
   constructor(module: ModuleContext, index: number, plan: Plan, host?: Host) {
     const { program, code } = module;
     this.module = module;
+    this.index = index;
     this.code = code;
     this.plan = plan;
     this.host = host;
@@ -354,8 +360,11 @@ export class FunctionWriter {
         writeReturn(this);
         break;
       case "sys":
+        writeSystemCall(this, pc, plan.rooms[next]!);
+        this.go(block, next);
+        break;
       case "spawn":
-        writeSystemCall(this, pc);
+        if (writeSpawn(this, pc)) this.go(block, next);
         break;
       case "trap":
         this.leave(pc, LEAVE.INTERPRET, 1);

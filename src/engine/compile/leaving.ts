@@ -123,7 +123,11 @@ export class Leaving {
 
   /** Writes the registers that are live at pc into the frame, unless all are written at the end. */
   private store(pc: number): void {
-    if (this.shared) return;
+    if (!this.shared) this.keep(pc);
+  }
+
+  /** Writes the registers that are live at pc into the frame. */
+  keep(pc: number): void {
     for (const register of this.liveness.liveAt(pc)) this.storeOne(register);
   }
 

@@ -13,6 +13,7 @@ export const MEMORY_CALLS: readonly CallRow[] = [
     errors: ["ENOMEM"],
     doc: "Move the end of the heap to the address, 0 asks only; the end. New memory is zero. ENOMEM beyond the limit or before the heap.",
     lwp: false,
+    leavesCode: true,
     run(call) {
       const end = call.numbers[0]!;
       if (end === 0) return call.process.space.limit;

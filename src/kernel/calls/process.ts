@@ -12,6 +12,7 @@ export const PROCESS_CALLS: readonly CallRow[] = [
     errors: [],
     doc: "End the process with all its threads; does not return.",
     lwp: false,
+    leavesCode: true,
     run(call) {
       call.kernel.end = { kind: "exit", status: call.words[0]! };
       return GONE;

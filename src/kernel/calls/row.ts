@@ -61,6 +61,8 @@ export interface CallRow {
   readonly lwp: boolean;
   /** When it runs again after a wait it answers without its arguments, which are neither read nor checked then. */
   readonly waitsOnce?: boolean;
+  /** Ends its thread, or makes the memory longer or shorter: compiled code is left for it. */
+  readonly leavesCode?: boolean;
   /** The first result, a negative errno or WAIT. */
   readonly run: (call: Call) => number | bigint;
 }

@@ -18,6 +18,7 @@ export const THREAD_CALLS: readonly CallRow[] = [
     errors: [],
     doc: "End the calling thread; whoever joins it gets the value. Does not return. The last thread's end is the process's, with status 0.",
     lwp: true,
+    leavesCode: true,
     run(call) {
       call.kernel.endThread(call.slot, call.words[0]!);
       return GONE;

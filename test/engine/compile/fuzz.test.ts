@@ -9,7 +9,7 @@ const FIXED = 18_000;
 const FRESH = 2_000;
 const WORKERS = 2;
 /** Exits that need a kernel; test/kernel/engines.test.ts sees them. */
-const WITH_KERNEL = ["YIELD", "TURN"];
+const WITH_KERNEL = ["SERVED", "TURN"];
 const TIMEOUT_MS = 600_000;
 
 it(

@@ -19,6 +19,7 @@ const STATUSES: Readonly<Record<string, bigint>> = {
   calls: 220n,
   floats: 0n,
   irreducible: 103n,
+  kernel: 9n,
   loop: 450n,
   memory: 4n,
   switch: 9n,

@@ -1,14 +1,26 @@
 (module
   (type (;0;) (func (param i32 i32) (result i32)))
   (type (;1;) (func (param i32 i32 i32) (result i32 i32 i32)))
-  (type (;2;) (func (param i32 i32) (result i32 i64)))
-  (type (;3;) (func (param i32 i32 i64) (result i32 i64)))
+  (type (;2;) (func (param i32 i32 i32 i32 i32) (result i32 i32 i32)))
+  (type (;3;) (func (param i32 i64) (result i32 i32 i32)))
+  (type (;4;) (func (param i32 i32 i32) (result i32 i32)))
+  (type (;5;) (func (param i32 i32 i32 i32) (result i32 i64)))
+  (type (;6;) (func (param i32) (result i32 i64)))
+  (type (;7;) (func (param i32 i32 i32) (result i32)))
+  (type (;8;) (func (param i32 i32) (result i32 i64)))
+  (type (;9;) (func (param i32 i32 i64) (result i32 i64)))
   (import "vmrun" "memory" (memory 1))
-  (import "vmrun" "pass" (func (;0;) (type 1)))
-  (func $main (type 2) (param i32 i32) (result i32 i64)
+  (import "kernel" "pass" (func (;0;) (type 1)))
+  (import "kernel" "wait" (func (;1;) (type 2)))
+  (import "kernel" "finish" (func (;2;) (type 3)))
+  (import "kernel" "wake" (func (;3;) (type 4)))
+  (import "kernel" "spawn" (func (;4;) (type 5)))
+  (import "kernel" "refuse" (func (;5;) (type 6)))
+  (import "kernel" "serve" (func (;6;) (type 7)))
+  (func $main (type 8) (param i32 i32) (result i32 i64)
     (local i64 i64 i64)
-    (local i32 i32 i32 i32 i32 i32)
-    (local i64 i64 i64 i64)
+    (local i32 i32 i32 i32 i32 i32 i32)
+    (local i64 i64 i64 i64 i64)
     block ;; @1
       block ;; @2
         block ;; @3
@@ -26,7 +38,9 @@
                   local.get 1
                   i32.const 2147483647
                   i32.and
-                  i32.store offset=40 align=1
+                  i32.store offset=488 align=1
+                  i32.const 1
+                  local.set 11
                   local.get 0
                   i64.load offset=16 align=1
                   local.set 2
@@ -40,25 +54,25 @@
                   local.get 0
                   i32.load align=1
                   i32.const 0
-                  i32.load offset=16 align=1
+                  i32.load offset=464 align=1
                   i32.add
                   i32.const 1
                   i32.shl
-                  i32.load16_u offset=728 align=1
-                  i32.store offset=20 align=1
+                  i32.load16_u offset=1176 align=1
+                  i32.store offset=468 align=1
                   block ;; @8
                     i32.const 0
-                    i32.load offset=20 align=1
+                    i32.load offset=468 align=1
                     i32.const 1
                     i32.sub
                     br_table 0 (;@8;) 3 (;@5;) 4 (;@4;) 4 (;@4;)
                   end
                   i32.const 0
-                  i32.load offset=40 align=1
+                  i32.load offset=488 align=1
                   local.set 1
                   i32.const 0
                   i32.const 0
-                  i32.store offset=20 align=1
+                  i32.store offset=468 align=1
                   local.get 1
                   i32.const 1
                   i32.ge_s
@@ -78,7 +92,7 @@
               i32.const 80
               i32.add
               i32.const 0
-              i32.load offset=12 align=1
+              i32.load offset=460 align=1
               i32.gt_u
               if ;; @9
                 local.get 1
@@ -92,7 +106,7 @@
                 br 4 (;@2;)
               end
               i64.const 10
-              local.set 12
+              local.set 14
               block ;; @10
                 block ;; @11
                   block ;; @12
@@ -102,7 +116,7 @@
                       i32.lt_s
                       if ;; @14
                         local.get 0
-                        local.get 12
+                        local.get 14
                         i64.store offset=56 align=1
                         i32.const 4
                         local.set 6
@@ -115,9 +129,9 @@
                         i32.const 2
                         i32.sub
                         local.set 1
-                        local.get 12
-                        local.set 13
-                        local.get 12
+                        local.get 14
+                        local.set 15
+                        local.get 14
                         i64.const 2
                         i64.lt_s
                         br_if 0 (;@15;)
@@ -125,15 +139,15 @@
                         i32.const 2
                         i32.sub
                         local.set 1
-                        local.get 12
+                        local.get 14
                         i64.const -1
                         i64.add
-                        local.set 14
+                        local.set 16
                         local.get 0
                         i32.const 120
                         i32.add
                         i32.const 0
-                        i32.load offset=12 align=1
+                        i32.load offset=460 align=1
                         i32.gt_u
                         if ;; @16
                           local.get 1
@@ -141,10 +155,10 @@
                           i32.add
                           local.set 1
                           local.get 0
-                          local.get 12
+                          local.get 14
                           i64.store offset=56 align=1
                           local.get 0
-                          local.get 14
+                          local.get 16
                           i64.store offset=72 align=1
                           i32.const 7
                           local.set 6
@@ -156,9 +170,9 @@
                         i32.const 80
                         i32.add
                         local.get 1
-                        local.get 14
+                        local.get 16
                         call $fib
-                        local.set 13
+                        local.set 15
                         local.set 1
                         local.get 1
                         i32.const 2
@@ -169,20 +183,20 @@
                           i32.lt_s
                           if ;; @18
                             local.get 0
-                            local.get 12
+                            local.get 14
                             i64.store offset=56 align=1
                             local.get 0
-                            local.get 13
+                            local.get 15
                             i64.store offset=64 align=1
                             i32.const 7
                             local.set 6
                             br 3 (;@13;)
                           end
                           local.get 0
-                          local.get 12
+                          local.get 14
                           i64.store offset=56 align=1
                           local.get 0
-                          local.get 13
+                          local.get 15
                           i64.store offset=64 align=1
                           i32.const 8
                           local.set 6
@@ -194,17 +208,17 @@
                         i32.const 2
                         i32.sub
                         local.set 1
-                        local.get 12
+                        local.get 14
                         i64.const -2
                         i64.add
-                        local.set 14
+                        local.set 16
                         local.get 0
                         i32.const 80
                         i32.add
                         local.get 1
-                        local.get 14
+                        local.get 16
                         call $fib
-                        local.set 14
+                        local.set 16
                         local.set 1
                         local.get 1
                         i32.const 2
@@ -215,20 +229,20 @@
                           i32.lt_s
                           if ;; @20
                             local.get 0
-                            local.get 13
+                            local.get 15
                             i64.store offset=64 align=1
                             local.get 0
-                            local.get 14
+                            local.get 16
                             i64.store offset=72 align=1
                             i32.const 9
                             local.set 6
                             br 3 (;@13;)
                           end
                           local.get 0
-                          local.get 13
+                          local.get 15
                           i64.store offset=64 align=1
                           local.get 0
-                          local.get 14
+                          local.get 16
                           i64.store offset=72 align=1
                           i32.const 10
                           local.set 6
@@ -240,17 +254,17 @@
                         i32.const 1
                         i32.sub
                         local.set 1
-                        local.get 13
-                        local.get 14
+                        local.get 15
+                        local.get 16
                         i64.add
-                        local.set 13
+                        local.set 15
                         br 0 (;@15;)
                       end
                       local.get 1
                       i32.const 1
                       i32.sub
                       local.set 1
-                      local.get 13
+                      local.get 15
                       local.set 4
                       br 3 (;@10;)
                       unreachable
@@ -264,12 +278,12 @@
                   end
                   i32.const 0
                   local.get 1
-                  i32.store align=1
+                  i32.store offset=448 align=1
                   i32.const 0
                   local.get 0
                   i32.const 40
                   i32.add
-                  i32.store offset=4 align=1
+                  i32.store offset=452 align=1
                 end
                 local.get 0
                 local.get 6
@@ -293,28 +307,28 @@
             i32.lt_s
             if ;; @21
               i32.const 0
-              i32.load offset=20 align=1
+              i32.load offset=468 align=1
               if ;; @22
                 i32.const 0
-                i32.load offset=16 align=1
+                i32.load offset=464 align=1
                 if ;; @23
                   i32.const 0
-                  i64.load offset=64 align=1
+                  i64.load offset=512 align=1
                   local.set 4
                 end
                 local.get 0
                 i32.const 80
                 i32.add
                 i32.const 0
-                i32.load offset=12 align=1
+                i32.load offset=460 align=1
                 i32.gt_u
                 if ;; @24
                   i32.const 0
-                  i32.load offset=40 align=1
+                  i32.load offset=488 align=1
                   local.set 1
                   i32.const 0
                   i32.const 0
-                  i32.store offset=20 align=1
+                  i32.store offset=468 align=1
                   local.get 0
                   local.get 4
                   i64.store offset=32 align=1
@@ -325,11 +339,11 @@
                   br 5 (;@2;)
                 end
                 i32.const 0
-                i32.load offset=40 align=1
+                i32.load offset=488 align=1
                 local.set 1
                 i32.const 0
                 i32.const 0
-                i32.store offset=20 align=1
+                i32.store offset=468 align=1
                 local.get 1
                 i32.const 2
                 i32.ge_s
@@ -390,8 +404,8 @@
             i32.const 8
             i32.mul
             local.tee 9
-            i32.load offset=704 align=1
-            i32.const 2
+            i32.load offset=1152 align=1
+            i32.const 5
             i32.ne
             if ;; @27
               local.get 1
@@ -411,7 +425,7 @@
               br 3 (;@2;)
             end
             local.get 9
-            i32.load offset=708 align=1
+            i32.load offset=1156 align=1
             local.set 10
             local.get 0
             local.get 10
@@ -419,7 +433,7 @@
             i32.add
             i32.add
             i32.const 0
-            i32.load offset=12 align=1
+            i32.load offset=460 align=1
             i32.gt_u
             if ;; @28
               local.get 1
@@ -447,7 +461,7 @@
             i64.const 1
             i64.sub
             i32.wrap_i64
-            call_indirect 0 (type 3)
+            call_indirect 0 (type 9)
             local.set 4
             local.set 1
             br 0 (;@4;)
@@ -457,28 +471,28 @@
           i32.lt_s
           if ;; @29
             i32.const 0
-            i32.load offset=20 align=1
+            i32.load offset=468 align=1
             if ;; @30
               i32.const 0
-              i32.load offset=16 align=1
+              i32.load offset=464 align=1
               if ;; @31
                 i32.const 0
-                i64.load offset=64 align=1
+                i64.load offset=512 align=1
                 local.set 4
               end
               local.get 0
               i32.const 80
               i32.add
               i32.const 0
-              i32.load offset=12 align=1
+              i32.load offset=460 align=1
               i32.gt_u
               if ;; @32
                 i32.const 0
-                i32.load offset=40 align=1
+                i32.load offset=488 align=1
                 local.set 1
                 i32.const 0
                 i32.const 0
-                i32.store offset=20 align=1
+                i32.store offset=468 align=1
                 local.get 0
                 local.get 4
                 i64.store offset=32 align=1
@@ -489,11 +503,11 @@
                 br 4 (;@2;)
               end
               i32.const 0
-              i32.load offset=40 align=1
+              i32.load offset=488 align=1
               local.set 1
               i32.const 0
               i32.const 0
-              i32.store offset=20 align=1
+              i32.store offset=468 align=1
               local.get 1
               i32.const 1
               i32.ge_s
@@ -527,7 +541,7 @@
           i32.const 32
           i32.add
           i32.const 0
-          i32.load offset=12 align=1
+          i32.load offset=460 align=1
           i32.gt_u
           if ;; @34
             local.get 1
@@ -558,10 +572,10 @@
       end
       i32.const 0
       local.get 1
-      i32.store align=1
+      i32.store offset=448 align=1
       i32.const 0
       local.get 0
-      i32.store offset=4 align=1
+      i32.store offset=452 align=1
     end
     local.get 0
     local.get 6
@@ -572,10 +586,10 @@
     local.get 5
     i64.const 0
   )
-  (func $fib (type 3) (param i32 i32 i64) (result i32 i64)
+  (func $fib (type 9) (param i32 i32 i64) (result i32 i64)
     (local i64 i64)
-    (local i32 i32 i32 i32 i32 i32)
-    (local i64 i64 i64 i64)
+    (local i32 i32 i32 i32 i32 i32 i32)
+    (local i64 i64 i64 i64 i64)
     block ;; @1
       block ;; @2
         block ;; @3
@@ -594,7 +608,9 @@
                     local.get 1
                     i32.const 2147483647
                     i32.and
-                    i32.store offset=40 align=1
+                    i32.store offset=488 align=1
+                    i32.const 1
+                    local.set 11
                     local.get 0
                     i64.load offset=16 align=1
                     local.set 2
@@ -608,25 +624,25 @@
                     local.get 0
                     i32.load align=1
                     i32.const 0
-                    i32.load offset=16 align=1
+                    i32.load offset=464 align=1
                     i32.add
                     i32.const 1
                     i32.shl
-                    i32.load16_u offset=728 align=1
-                    i32.store offset=20 align=1
+                    i32.load16_u offset=1176 align=1
+                    i32.store offset=468 align=1
                     block ;; @9
                       i32.const 0
-                      i32.load offset=20 align=1
+                      i32.load offset=468 align=1
                       i32.const 1
                       i32.sub
                       br_table 0 (;@9;) 3 (;@6;) 4 (;@5;) 4 (;@5;)
                     end
                     i32.const 0
-                    i32.load offset=40 align=1
+                    i32.load offset=488 align=1
                     local.set 1
                     i32.const 0
                     i32.const 0
-                    i32.store offset=20 align=1
+                    i32.store offset=468 align=1
                     local.get 1
                     i32.const 4
                     i32.ge_s
@@ -663,7 +679,7 @@
                 i32.const 80
                 i32.add
                 i32.const 0
-                i32.load offset=12 align=1
+                i32.load offset=460 align=1
                 i32.gt_u
                 if ;; @10
                   local.get 1
@@ -683,7 +699,7 @@
                   br 5 (;@2;)
                 end
                 local.get 4
-                local.set 12
+                local.set 14
                 block ;; @11
                   block ;; @12
                     block ;; @13
@@ -693,7 +709,7 @@
                         i32.lt_s
                         if ;; @15
                           local.get 0
-                          local.get 12
+                          local.get 14
                           i64.store offset=56 align=1
                           i32.const 4
                           local.set 6
@@ -706,9 +722,9 @@
                           i32.const 2
                           i32.sub
                           local.set 1
-                          local.get 12
-                          local.set 13
-                          local.get 12
+                          local.get 14
+                          local.set 15
+                          local.get 14
                           i64.const 2
                           i64.lt_s
                           br_if 0 (;@16;)
@@ -716,15 +732,15 @@
                           i32.const 2
                           i32.sub
                           local.set 1
-                          local.get 12
+                          local.get 14
                           i64.const -1
                           i64.add
-                          local.set 14
+                          local.set 16
                           local.get 0
                           i32.const 120
                           i32.add
                           i32.const 0
-                          i32.load offset=12 align=1
+                          i32.load offset=460 align=1
                           i32.gt_u
                           if ;; @17
                             local.get 1
@@ -732,10 +748,10 @@
                             i32.add
                             local.set 1
                             local.get 0
-                            local.get 12
+                            local.get 14
                             i64.store offset=56 align=1
                             local.get 0
-                            local.get 14
+                            local.get 16
                             i64.store offset=72 align=1
                             i32.const 7
                             local.set 6
@@ -747,9 +763,9 @@
                           i32.const 80
                           i32.add
                           local.get 1
-                          local.get 14
+                          local.get 16
                           call $fib
-                          local.set 13
+                          local.set 15
                           local.set 1
                           local.get 1
                           i32.const 2
@@ -760,20 +776,20 @@
                             i32.lt_s
                             if ;; @19
                               local.get 0
-                              local.get 12
+                              local.get 14
                               i64.store offset=56 align=1
                               local.get 0
-                              local.get 13
+                              local.get 15
                               i64.store offset=64 align=1
                               i32.const 7
                               local.set 6
                               br 3 (;@14;)
                             end
                             local.get 0
-                            local.get 12
+                            local.get 14
                             i64.store offset=56 align=1
                             local.get 0
-                            local.get 13
+                            local.get 15
                             i64.store offset=64 align=1
                             i32.const 8
                             local.set 6
@@ -785,17 +801,17 @@
                           i32.const 2
                           i32.sub
                           local.set 1
-                          local.get 12
+                          local.get 14
                           i64.const -2
                           i64.add
-                          local.set 14
+                          local.set 16
                           local.get 0
                           i32.const 80
                           i32.add
                           local.get 1
-                          local.get 14
+                          local.get 16
                           call $fib
-                          local.set 14
+                          local.set 16
                           local.set 1
                           local.get 1
                           i32.const 2
@@ -806,20 +822,20 @@
                             i32.lt_s
                             if ;; @21
                               local.get 0
-                              local.get 13
+                              local.get 15
                               i64.store offset=64 align=1
                               local.get 0
-                              local.get 14
+                              local.get 16
                               i64.store offset=72 align=1
                               i32.const 9
                               local.set 6
                               br 3 (;@14;)
                             end
                             local.get 0
-                            local.get 13
+                            local.get 15
                             i64.store offset=64 align=1
                             local.get 0
-                            local.get 14
+                            local.get 16
                             i64.store offset=72 align=1
                             i32.const 10
                             local.set 6
@@ -831,17 +847,17 @@
                           i32.const 1
                           i32.sub
                           local.set 1
-                          local.get 13
-                          local.get 14
+                          local.get 15
+                          local.get 16
                           i64.add
-                          local.set 13
+                          local.set 15
                           br 0 (;@16;)
                         end
                         local.get 1
                         i32.const 1
                         i32.sub
                         local.set 1
-                        local.get 13
+                        local.get 15
                         local.set 3
                         br 3 (;@11;)
                         unreachable
@@ -855,12 +871,12 @@
                     end
                     i32.const 0
                     local.get 1
-                    i32.store align=1
+                    i32.store offset=448 align=1
                     i32.const 0
                     local.get 0
                     i32.const 40
                     i32.add
-                    i32.store offset=4 align=1
+                    i32.store offset=452 align=1
                   end
                   local.get 0
                   local.get 6
@@ -887,28 +903,28 @@
               i32.lt_s
               if ;; @22
                 i32.const 0
-                i32.load offset=20 align=1
+                i32.load offset=468 align=1
                 if ;; @23
                   i32.const 0
-                  i32.load offset=16 align=1
+                  i32.load offset=464 align=1
                   if ;; @24
                     i32.const 0
-                    i64.load offset=64 align=1
+                    i64.load offset=512 align=1
                     local.set 3
                   end
                   local.get 0
                   i32.const 80
                   i32.add
                   i32.const 0
-                  i32.load offset=12 align=1
+                  i32.load offset=460 align=1
                   i32.gt_u
                   if ;; @25
                     i32.const 0
-                    i32.load offset=40 align=1
+                    i32.load offset=488 align=1
                     local.set 1
                     i32.const 0
                     i32.const 0
-                    i32.store offset=20 align=1
+                    i32.store offset=468 align=1
                     local.get 0
                     local.get 2
                     i64.store offset=16 align=1
@@ -922,11 +938,11 @@
                     br 6 (;@2;)
                   end
                   i32.const 0
-                  i32.load offset=40 align=1
+                  i32.load offset=488 align=1
                   local.set 1
                   i32.const 0
                   i32.const 0
-                  i32.store offset=20 align=1
+                  i32.store offset=468 align=1
                   local.get 1
                   i32.const 2
                   i32.ge_s
@@ -967,7 +983,7 @@
               i64.add
               local.set 4
               local.get 4
-              local.set 12
+              local.set 14
               block ;; @27
                 block ;; @28
                   block ;; @29
@@ -977,7 +993,7 @@
                       i32.lt_s
                       if ;; @31
                         local.get 0
-                        local.get 12
+                        local.get 14
                         i64.store offset=56 align=1
                         i32.const 4
                         local.set 6
@@ -990,9 +1006,9 @@
                         i32.const 2
                         i32.sub
                         local.set 1
-                        local.get 12
-                        local.set 13
-                        local.get 12
+                        local.get 14
+                        local.set 15
+                        local.get 14
                         i64.const 2
                         i64.lt_s
                         br_if 0 (;@32;)
@@ -1000,15 +1016,15 @@
                         i32.const 2
                         i32.sub
                         local.set 1
-                        local.get 12
+                        local.get 14
                         i64.const -1
                         i64.add
-                        local.set 14
+                        local.set 16
                         local.get 0
                         i32.const 120
                         i32.add
                         i32.const 0
-                        i32.load offset=12 align=1
+                        i32.load offset=460 align=1
                         i32.gt_u
                         if ;; @33
                           local.get 1
@@ -1016,10 +1032,10 @@
                           i32.add
                           local.set 1
                           local.get 0
-                          local.get 12
+                          local.get 14
                           i64.store offset=56 align=1
                           local.get 0
-                          local.get 14
+                          local.get 16
                           i64.store offset=72 align=1
                           i32.const 7
                           local.set 6
@@ -1031,9 +1047,9 @@
                         i32.const 80
                         i32.add
                         local.get 1
-                        local.get 14
+                        local.get 16
                         call $fib
-                        local.set 13
+                        local.set 15
                         local.set 1
                         local.get 1
                         i32.const 2
@@ -1044,20 +1060,20 @@
                           i32.lt_s
                           if ;; @35
                             local.get 0
-                            local.get 12
+                            local.get 14
                             i64.store offset=56 align=1
                             local.get 0
-                            local.get 13
+                            local.get 15
                             i64.store offset=64 align=1
                             i32.const 7
                             local.set 6
                             br 3 (;@30;)
                           end
                           local.get 0
-                          local.get 12
+                          local.get 14
                           i64.store offset=56 align=1
                           local.get 0
-                          local.get 13
+                          local.get 15
                           i64.store offset=64 align=1
                           i32.const 8
                           local.set 6
@@ -1069,17 +1085,17 @@
                         i32.const 2
                         i32.sub
                         local.set 1
-                        local.get 12
+                        local.get 14
                         i64.const -2
                         i64.add
-                        local.set 14
+                        local.set 16
                         local.get 0
                         i32.const 80
                         i32.add
                         local.get 1
-                        local.get 14
+                        local.get 16
                         call $fib
-                        local.set 14
+                        local.set 16
                         local.set 1
                         local.get 1
                         i32.const 2
@@ -1090,20 +1106,20 @@
                           i32.lt_s
                           if ;; @37
                             local.get 0
-                            local.get 13
+                            local.get 15
                             i64.store offset=64 align=1
                             local.get 0
-                            local.get 14
+                            local.get 16
                             i64.store offset=72 align=1
                             i32.const 9
                             local.set 6
                             br 3 (;@30;)
                           end
                           local.get 0
-                          local.get 13
+                          local.get 15
                           i64.store offset=64 align=1
                           local.get 0
-                          local.get 14
+                          local.get 16
                           i64.store offset=72 align=1
                           i32.const 10
                           local.set 6
@@ -1115,17 +1131,17 @@
                         i32.const 1
                         i32.sub
                         local.set 1
-                        local.get 13
-                        local.get 14
+                        local.get 15
+                        local.get 16
                         i64.add
-                        local.set 13
+                        local.set 15
                         br 0 (;@32;)
                       end
                       local.get 1
                       i32.const 1
                       i32.sub
                       local.set 1
-                      local.get 13
+                      local.get 15
                       local.set 4
                       br 3 (;@27;)
                       unreachable
@@ -1139,12 +1155,12 @@
                   end
                   i32.const 0
                   local.get 1
-                  i32.store align=1
+                  i32.store offset=448 align=1
                   i32.const 0
                   local.get 0
                   i32.const 40
                   i32.add
-                  i32.store offset=4 align=1
+                  i32.store offset=452 align=1
                 end
                 local.get 0
                 local.get 6
@@ -1171,28 +1187,28 @@
             i32.lt_s
             if ;; @38
               i32.const 0
-              i32.load offset=20 align=1
+              i32.load offset=468 align=1
               if ;; @39
                 i32.const 0
-                i32.load offset=16 align=1
+                i32.load offset=464 align=1
                 if ;; @40
                   i32.const 0
-                  i64.load offset=64 align=1
+                  i64.load offset=512 align=1
                   local.set 4
                 end
                 local.get 0
                 i32.const 80
                 i32.add
                 i32.const 0
-                i32.load offset=12 align=1
+                i32.load offset=460 align=1
                 i32.gt_u
                 if ;; @41
                   i32.const 0
-                  i32.load offset=40 align=1
+                  i32.load offset=488 align=1
                   local.set 1
                   i32.const 0
                   i32.const 0
-                  i32.store offset=20 align=1
+                  i32.store offset=468 align=1
                   local.get 0
                   local.get 3
                   i64.store offset=24 align=1
@@ -1206,11 +1222,11 @@
                   br 5 (;@2;)
                 end
                 i32.const 0
-                i32.load offset=40 align=1
+                i32.load offset=488 align=1
                 local.set 1
                 i32.const 0
                 i32.const 0
-                i32.store offset=20 align=1
+                i32.store offset=468 align=1
                 local.get 1
                 i32.const 2
                 i32.ge_s
@@ -1270,10 +1286,10 @@
       end
       i32.const 0
       local.get 1
-      i32.store align=1
+      i32.store offset=448 align=1
       i32.const 0
       local.get 0
-      i32.store offset=4 align=1
+      i32.store offset=452 align=1
     end
     local.get 0
     local.get 6
@@ -1284,10 +1300,10 @@
     local.get 5
     i64.const 0
   )
-  (func $double (type 3) (param i32 i32 i64) (result i32 i64)
+  (func $double (type 9) (param i32 i32 i64) (result i32 i64)
     (local i64)
-    (local i32 i32 i32 i32 i32 i32)
-    (local i64)
+    (local i32 i32 i32 i32 i32 i32 i32)
+    (local i64 i64)
     block ;; @1
       block ;; @2
         block ;; @3
@@ -1303,7 +1319,9 @@
               local.get 1
               i32.const 2147483647
               i32.and
-              i32.store offset=40 align=1
+              i32.store offset=488 align=1
+              i32.const 1
+              local.set 10
               local.get 0
               i64.load offset=16 align=1
               local.set 2
@@ -1314,18 +1332,18 @@
               local.get 0
               i32.load align=1
               i32.const 0
-              i32.load offset=16 align=1
+              i32.load offset=464 align=1
               i32.add
               i32.const 1
               i32.shl
-              i32.load16_u offset=728 align=1
-              i32.store offset=20 align=1
+              i32.load16_u offset=1176 align=1
+              i32.store offset=468 align=1
               i32.const 0
-              i32.load offset=40 align=1
+              i32.load offset=488 align=1
               local.set 1
               i32.const 0
               i32.const 0
-              i32.store offset=20 align=1
+              i32.store offset=468 align=1
               local.get 1
               i32.const 2
               i32.ge_s
@@ -1362,10 +1380,10 @@
       end
       i32.const 0
       local.get 1
-      i32.store align=1
+      i32.store offset=448 align=1
       i32.const 0
       local.get 0
-      i32.store offset=4 align=1
+      i32.store offset=452 align=1
     end
     local.get 0
     local.get 5
@@ -1376,7 +1394,7 @@
     local.get 4
     i64.const 0
   )
-  (func (;4;) (type 0) (param i32 i32) (result i32)
+  (func (;10;) (type 0) (param i32 i32) (result i32)
     (local i64)
     local.get 0
     local.get 1
@@ -1393,10 +1411,10 @@
     end
     i32.const 0
     local.get 2
-    i64.store offset=64 align=1
+    i64.store offset=512 align=1
     local.get 1
   )
-  (func (;5;) (type 0) (param i32 i32) (result i32)
+  (func (;11;) (type 0) (param i32 i32) (result i32)
     (local i64)
     local.get 0
     local.get 1
@@ -1414,10 +1432,10 @@
     end
     i32.const 0
     local.get 2
-    i64.store offset=64 align=1
+    i64.store offset=512 align=1
     local.get 1
   )
-  (func (;6;) (type 0) (param i32 i32) (result i32)
+  (func (;12;) (type 0) (param i32 i32) (result i32)
     (local i64)
     local.get 0
     local.get 1
@@ -1435,28 +1453,38 @@
     end
     i32.const 0
     local.get 2
-    i64.store offset=64 align=1
+    i64.store offset=512 align=1
     local.get 1
   )
-  (func (;7;) (type 0) (param i32 i32) (result i32)
+  (func (;13;) (type 0) (param i32 i32) (result i32)
+    (local i32)
+    (local i32)
+    (local i32)
+    (local i32)
+    (local i32)
+    (local i32)
     (local i32)
     i32.const 0
     i32.const 0
-    i32.store offset=16 align=1
+    i32.store offset=464 align=1
     loop ;; @1
-      i32.const 0
       local.get 0
       i32.const 12288
       i32.add
-      local.tee 2
+      local.set 6
       i32.const 0
-      i32.load offset=8 align=1
-      local.get 2
+      local.get 6
       i32.const 0
-      i32.load offset=8 align=1
+      i32.load offset=456 align=1
+      local.get 6
+      i32.const 0
+      i32.load offset=456 align=1
       i32.lt_u
       select
-      i32.store offset=12 align=1
+      i32.store offset=460 align=1
+      i32.const 0
+      local.get 0
+      i32.store offset=500 align=1
       local.get 0
       local.get 1
       local.get 0
@@ -1468,92 +1496,161 @@
       if ;; @2
         local.get 1
         i32.const -7
-        i32.eq
+        i32.ne
         if ;; @3
-          i32.const 0
-          i32.load offset=4 align=1
-          local.tee 0
+          local.get 1
+          return
+        end
+        i32.const 0
+        i32.load offset=492 align=1
+        local.set 2
+        i32.const 0
+        i32.load offset=496 align=1
+        local.set 3
+      else
+        i32.const 0
+        i32.load offset=500 align=1
+        local.set 0
+        local.get 0
+        i32.load offset=8 align=1
+        local.set 5
+        local.get 5
+        if ;; @4
+          local.get 0
+          local.get 5
+          i32.const 3
+          i32.shl
+          i32.sub
+          local.set 0
           local.get 0
           i32.load align=1
-          i32.const 0
-          i32.load align=1
-          call 0
-          local.set 2
-          local.set 1
-          local.tee 0
-          if ;; @4
-            i32.const 0
-            local.get 2
-            i32.store offset=8 align=1
-            i32.const 0
-            i32.const 0
-            i32.store offset=16 align=1
-            local.get 0
-            i32.load align=1
-            i32.const 1
-            i32.shl
-            i32.load16_u offset=728 align=1
-            br_if 3 (;@1;)
+          i32.const 1
+          i32.shl
+          i32.load16_u offset=1178 align=1
+          i32.eqz
+          if ;; @5
             i32.const 0
             local.get 1
-            i32.store align=1
+            i32.store offset=448 align=1
             i32.const 0
             local.get 0
-            i32.store offset=4 align=1
-            i32.const -8
+            i32.store offset=452 align=1
+            i32.const -5
             return
           end
-          i32.const -7
-          local.set 1
+          i32.const 0
+          i32.const 1
+          i32.store offset=464 align=1
+          br 2 (;@1;)
+        end
+        i32.const 0
+        i32.load offset=456 align=1
+        local.get 0
+        i32.sub
+        local.set 7
+        local.get 7
+        i32.const 2048
+        i32.gt_u
+        if ;; @6
+          i32.const 0
+          local.get 1
+          i32.store offset=448 align=1
+          i32.const 0
+          local.get 0
+          i32.store offset=452 align=1
+          i32.const -6
+          return
         end
         local.get 1
-        return
-      end
-      local.get 0
-      i32.load offset=8 align=1
-      local.tee 2
-      i32.eqz
-      if ;; @5
         i32.const 0
-        local.get 1
-        i32.store align=1
-        i32.const 0
+        i64.load offset=512 align=1
+        i64.const 0
         local.get 0
+        i32.load offset=4 align=1
+        i32.const 8
+        i32.mul
+        i32.load offset=1152 align=1
+        i32.const 1
+        i32.and
+        select
+        call 2
+        local.set 4
+        local.set 3
+        local.set 2
+        local.get 2
+        i32.eqz
+        if ;; @7
+          i32.const 0
+          local.get 1
+          i32.store offset=448 align=1
+          i32.const 0
+          local.get 0
+          i32.store offset=452 align=1
+          i32.const -6
+          return
+        end
+        i32.const 0
+        local.get 4
+        i32.store offset=456 align=1
+        local.get 7
+        i32.const 3
+        i32.shr_u
+        i32.const 4
+        i32.sub
+        local.set 8
+        local.get 0
+        local.get 8
+        i32.load offset=24 align=1
+        i32.store align=1
+        local.get 8
+        local.get 0
+        i32.const 5
+        i32.shr_u
+        i32.const 1
+        i32.add
+        i32.store offset=24 align=1
+        i32.const 0
+        i32.const 0
+        i32.load offset=4 align=1
+        local.get 7
+        i32.sub
         i32.store offset=4 align=1
-        i32.const -6
-        return
+        i32.const 0
+        i32.const 0
+        i32.load offset=20 align=1
+        local.get 7
+        i32.sub
+        i32.store offset=20 align=1
       end
-      local.get 0
       local.get 2
-      i32.const 3
-      i32.shl
-      i32.sub
-      local.tee 0
+      local.set 0
+      local.get 3
+      local.set 1
+      i32.const 0
+      i32.const 0
+      i32.store offset=464 align=1
+      local.get 0
       i32.load align=1
       i32.const 1
       i32.shl
-      i32.load16_u offset=730 align=1
-      i32.eqz
-      if ;; @6
-        i32.const 0
-        local.get 1
-        i32.store align=1
-        i32.const 0
-        local.get 0
-        i32.store offset=4 align=1
-        i32.const -5
-        return
+      i32.load16_u offset=1176 align=1
+      if ;; @8
+        br 1 (;@1;)
       end
       i32.const 0
-      i32.const 1
-      i32.store offset=16 align=1
-      br 0 (;@1;)
+      local.get 1
+      i32.store offset=448 align=1
+      i32.const 0
+      local.get 0
+      i32.store offset=452 align=1
+      i32.const -8
+      return
     end
     unreachable
   )
   (table 3 funcref)
   (table 3 funcref)
-  (export "run" (func 7))
+  (export "run" (func 13))
   (elem (i32.const 0) func $main $fib $double)
-  (elem (table 1) (i32.const 0) func 4 5 6)
+  (elem (table 1) (i32.const 0) func 10 11 12)
 )

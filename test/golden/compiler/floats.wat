@@ -1,15 +1,27 @@
 (module
   (type (;0;) (func (param i32 i32) (result i32)))
   (type (;1;) (func (param i32 i32 i32) (result i32 i32 i32)))
-  (type (;2;) (func (param i32 i32) (result i32 i64)))
-  (type (;3;) (func (param i32 i32 i64 f64) (result i32 f64)))
+  (type (;2;) (func (param i32 i32 i32 i32 i32) (result i32 i32 i32)))
+  (type (;3;) (func (param i32 i64) (result i32 i32 i32)))
+  (type (;4;) (func (param i32 i32 i32) (result i32 i32)))
+  (type (;5;) (func (param i32 i32 i32 i32) (result i32 i64)))
+  (type (;6;) (func (param i32) (result i32 i64)))
+  (type (;7;) (func (param i32 i32 i32) (result i32)))
+  (type (;8;) (func (param i32 i32) (result i32 i64)))
+  (type (;9;) (func (param i32 i32 i64 f64) (result i32 f64)))
   (import "vmrun" "memory" (memory 1))
-  (import "vmrun" "pass" (func (;0;) (type 1)))
-  (func $main (type 2) (param i32 i32) (result i32 i64)
+  (import "kernel" "pass" (func (;0;) (type 1)))
+  (import "kernel" "wait" (func (;1;) (type 2)))
+  (import "kernel" "finish" (func (;2;) (type 3)))
+  (import "kernel" "wake" (func (;3;) (type 4)))
+  (import "kernel" "spawn" (func (;4;) (type 5)))
+  (import "kernel" "refuse" (func (;5;) (type 6)))
+  (import "kernel" "serve" (func (;6;) (type 7)))
+  (func $main (type 8) (param i32 i32) (result i32 i64)
     (local i64)
     (local f64 f64)
-    (local i32 i32 i32 i32 i32 i32)
-    (local i64 i64)
+    (local i32 i32 i32 i32 i32 i32 i32)
+    (local i64 i64 i64)
     (local f64 f64 f64)
     block ;; @1
       block ;; @2
@@ -27,7 +39,9 @@
                 local.get 1
                 i32.const 2147483647
                 i32.and
-                i32.store offset=40 align=1
+                i32.store offset=488 align=1
+                i32.const 1
+                local.set 11
                 local.get 0
                 i64.load offset=16 align=1
                 local.set 2
@@ -41,25 +55,25 @@
                 local.get 0
                 i32.load align=1
                 i32.const 0
-                i32.load offset=16 align=1
+                i32.load offset=464 align=1
                 i32.add
                 i32.const 1
                 i32.shl
-                i32.load16_u offset=720 align=1
-                i32.store offset=20 align=1
+                i32.load16_u offset=1168 align=1
+                i32.store offset=468 align=1
                 block ;; @7
                   i32.const 0
-                  i32.load offset=20 align=1
+                  i32.load offset=468 align=1
                   i32.const 1
                   i32.sub
                   br_table 0 (;@7;) 3 (;@4;) 3 (;@4;)
                 end
                 i32.const 0
-                i32.load offset=40 align=1
+                i32.load offset=488 align=1
                 local.set 1
                 i32.const 0
                 i32.const 0
-                i32.store offset=20 align=1
+                i32.store offset=468 align=1
                 local.get 1
                 i32.const 2
                 i32.ge_s
@@ -81,7 +95,7 @@
             i32.const 88
             i32.add
             i32.const 0
-            i32.load offset=12 align=1
+            i32.load offset=460 align=1
             i32.gt_u
             if ;; @8
               local.get 1
@@ -99,8 +113,8 @@
             end
             i64.const 2
             local.get 3
-            local.set 13
-            local.set 12
+            local.set 15
+            local.set 14
             block ;; @9
               block ;; @10
                 block ;; @11
@@ -110,10 +124,10 @@
                     i32.lt_s
                     if ;; @13
                       local.get 0
-                      local.get 12
+                      local.get 14
                       i64.store offset=56 align=1
                       local.get 0
-                      local.get 13
+                      local.get 15
                       f64.store offset=64 align=1
                       i32.const 5
                       local.set 6
@@ -125,14 +139,14 @@
                     i32.const 3
                     i32.sub
                     local.set 1
-                    local.get 12
-                    f64.convert_i64_s
-                    local.set 15
-                    local.get 13
-                    local.get 15
-                    f64.div
-                    local.set 14
                     local.get 14
+                    f64.convert_i64_s
+                    local.set 17
+                    local.get 15
+                    local.get 17
+                    f64.div
+                    local.set 16
+                    local.get 16
                     local.set 4
                     br 3 (;@9;)
                     unreachable
@@ -146,12 +160,12 @@
                 end
                 i32.const 0
                 local.get 1
-                i32.store align=1
+                i32.store offset=448 align=1
                 i32.const 0
                 local.get 0
                 i32.const 40
                 i32.add
-                i32.store offset=4 align=1
+                i32.store offset=452 align=1
               end
               local.get 0
               local.get 6
@@ -178,28 +192,28 @@
           i32.lt_s
           if ;; @14
             i32.const 0
-            i32.load offset=20 align=1
+            i32.load offset=468 align=1
             if ;; @15
               i32.const 0
-              i32.load offset=16 align=1
+              i32.load offset=464 align=1
               if ;; @16
                 i32.const 0
-                f64.load offset=64 align=1
+                f64.load offset=512 align=1
                 local.set 4
               end
               local.get 0
               i32.const 88
               i32.add
               i32.const 0
-              i32.load offset=12 align=1
+              i32.load offset=460 align=1
               i32.gt_u
               if ;; @17
                 i32.const 0
-                i32.load offset=40 align=1
+                i32.load offset=488 align=1
                 local.set 1
                 i32.const 0
                 i32.const 0
-                i32.store offset=20 align=1
+                i32.store offset=468 align=1
                 local.get 0
                 local.get 3
                 f64.store offset=24 align=1
@@ -213,11 +227,11 @@
                 br 4 (;@2;)
               end
               i32.const 0
-              i32.load offset=40 align=1
+              i32.load offset=488 align=1
               local.set 1
               i32.const 0
               i32.const 0
-              i32.store offset=20 align=1
+              i32.store offset=468 align=1
               local.get 1
               i32.const 3
               i32.ge_s
@@ -274,10 +288,10 @@
       end
       i32.const 0
       local.get 1
-      i32.store align=1
+      i32.store offset=448 align=1
       i32.const 0
       local.get 0
-      i32.store offset=4 align=1
+      i32.store offset=452 align=1
     end
     local.get 0
     local.get 6
@@ -288,11 +302,11 @@
     local.get 5
     i64.const 0
   )
-  (func $mean (type 3) (param i32 i32 i64 f64) (result i32 f64)
+  (func $mean (type 9) (param i32 i32 i64 f64) (result i32 f64)
     (local i64)
     (local f64 f64 f64)
-    (local i32 i32 i32 i32 i32 i32)
-    (local i64)
+    (local i32 i32 i32 i32 i32 i32 i32)
+    (local i64 i64)
     block ;; @1
       block ;; @2
         block ;; @3
@@ -312,7 +326,9 @@
               local.get 1
               i32.const 2147483647
               i32.and
-              i32.store offset=40 align=1
+              i32.store offset=488 align=1
+              i32.const 1
+              local.set 14
               local.get 0
               i64.load offset=16 align=1
               local.set 4
@@ -329,18 +345,18 @@
               local.get 0
               i32.load align=1
               i32.const 0
-              i32.load offset=16 align=1
+              i32.load offset=464 align=1
               i32.add
               i32.const 1
               i32.shl
-              i32.load16_u offset=720 align=1
-              i32.store offset=20 align=1
+              i32.load16_u offset=1168 align=1
+              i32.store offset=468 align=1
               i32.const 0
-              i32.load offset=40 align=1
+              i32.load offset=488 align=1
               local.set 1
               i32.const 0
               i32.const 0
-              i32.store offset=20 align=1
+              i32.store offset=468 align=1
               local.get 1
               i32.const 3
               i32.ge_s
@@ -383,10 +399,10 @@
       end
       i32.const 0
       local.get 1
-      i32.store align=1
+      i32.store offset=448 align=1
       i32.const 0
       local.get 0
-      i32.store offset=4 align=1
+      i32.store offset=452 align=1
     end
     local.get 0
     local.get 9
@@ -397,7 +413,7 @@
     local.get 8
     f64.const 0
   )
-  (func (;3;) (type 0) (param i32 i32) (result i32)
+  (func (;9;) (type 0) (param i32 i32) (result i32)
     (local i64)
     local.get 0
     local.get 1
@@ -414,10 +430,10 @@
     end
     i32.const 0
     local.get 2
-    i64.store offset=64 align=1
+    i64.store offset=512 align=1
     local.get 1
   )
-  (func (;4;) (type 0) (param i32 i32) (result i32)
+  (func (;10;) (type 0) (param i32 i32) (result i32)
     (local f64)
     local.get 0
     local.get 1
@@ -436,28 +452,43 @@
     end
     i32.const 0
     local.get 2
-    f64.store offset=64 align=1
+    f64.const nan:0x8000000000000
+    local.get 2
+    local.get 2
+    f64.eq
+    select
+    f64.store offset=512 align=1
     local.get 1
   )
-  (func (;5;) (type 0) (param i32 i32) (result i32)
+  (func (;11;) (type 0) (param i32 i32) (result i32)
+    (local i32)
+    (local i32)
+    (local i32)
+    (local i32)
+    (local i32)
+    (local i32)
     (local i32)
     i32.const 0
     i32.const 0
-    i32.store offset=16 align=1
+    i32.store offset=464 align=1
     loop ;; @1
-      i32.const 0
       local.get 0
       i32.const 12288
       i32.add
-      local.tee 2
+      local.set 6
       i32.const 0
-      i32.load offset=8 align=1
-      local.get 2
+      local.get 6
       i32.const 0
-      i32.load offset=8 align=1
+      i32.load offset=456 align=1
+      local.get 6
+      i32.const 0
+      i32.load offset=456 align=1
       i32.lt_u
       select
-      i32.store offset=12 align=1
+      i32.store offset=460 align=1
+      i32.const 0
+      local.get 0
+      i32.store offset=500 align=1
       local.get 0
       local.get 1
       local.get 0
@@ -469,92 +500,161 @@
       if ;; @2
         local.get 1
         i32.const -7
-        i32.eq
+        i32.ne
         if ;; @3
-          i32.const 0
-          i32.load offset=4 align=1
-          local.tee 0
+          local.get 1
+          return
+        end
+        i32.const 0
+        i32.load offset=492 align=1
+        local.set 2
+        i32.const 0
+        i32.load offset=496 align=1
+        local.set 3
+      else
+        i32.const 0
+        i32.load offset=500 align=1
+        local.set 0
+        local.get 0
+        i32.load offset=8 align=1
+        local.set 5
+        local.get 5
+        if ;; @4
+          local.get 0
+          local.get 5
+          i32.const 3
+          i32.shl
+          i32.sub
+          local.set 0
           local.get 0
           i32.load align=1
-          i32.const 0
-          i32.load align=1
-          call 0
-          local.set 2
-          local.set 1
-          local.tee 0
-          if ;; @4
-            i32.const 0
-            local.get 2
-            i32.store offset=8 align=1
-            i32.const 0
-            i32.const 0
-            i32.store offset=16 align=1
-            local.get 0
-            i32.load align=1
-            i32.const 1
-            i32.shl
-            i32.load16_u offset=720 align=1
-            br_if 3 (;@1;)
+          i32.const 1
+          i32.shl
+          i32.load16_u offset=1170 align=1
+          i32.eqz
+          if ;; @5
             i32.const 0
             local.get 1
-            i32.store align=1
+            i32.store offset=448 align=1
             i32.const 0
             local.get 0
-            i32.store offset=4 align=1
-            i32.const -8
+            i32.store offset=452 align=1
+            i32.const -5
             return
           end
-          i32.const -7
-          local.set 1
+          i32.const 0
+          i32.const 1
+          i32.store offset=464 align=1
+          br 2 (;@1;)
+        end
+        i32.const 0
+        i32.load offset=456 align=1
+        local.get 0
+        i32.sub
+        local.set 7
+        local.get 7
+        i32.const 2048
+        i32.gt_u
+        if ;; @6
+          i32.const 0
+          local.get 1
+          i32.store offset=448 align=1
+          i32.const 0
+          local.get 0
+          i32.store offset=452 align=1
+          i32.const -6
+          return
         end
         local.get 1
-        return
-      end
-      local.get 0
-      i32.load offset=8 align=1
-      local.tee 2
-      i32.eqz
-      if ;; @5
         i32.const 0
-        local.get 1
-        i32.store align=1
-        i32.const 0
+        i64.load offset=512 align=1
+        i64.const 0
         local.get 0
+        i32.load offset=4 align=1
+        i32.const 8
+        i32.mul
+        i32.load offset=1152 align=1
+        i32.const 1
+        i32.and
+        select
+        call 2
+        local.set 4
+        local.set 3
+        local.set 2
+        local.get 2
+        i32.eqz
+        if ;; @7
+          i32.const 0
+          local.get 1
+          i32.store offset=448 align=1
+          i32.const 0
+          local.get 0
+          i32.store offset=452 align=1
+          i32.const -6
+          return
+        end
+        i32.const 0
+        local.get 4
+        i32.store offset=456 align=1
+        local.get 7
+        i32.const 3
+        i32.shr_u
+        i32.const 4
+        i32.sub
+        local.set 8
+        local.get 0
+        local.get 8
+        i32.load offset=24 align=1
+        i32.store align=1
+        local.get 8
+        local.get 0
+        i32.const 5
+        i32.shr_u
+        i32.const 1
+        i32.add
+        i32.store offset=24 align=1
+        i32.const 0
+        i32.const 0
+        i32.load offset=4 align=1
+        local.get 7
+        i32.sub
         i32.store offset=4 align=1
-        i32.const -6
-        return
+        i32.const 0
+        i32.const 0
+        i32.load offset=20 align=1
+        local.get 7
+        i32.sub
+        i32.store offset=20 align=1
       end
-      local.get 0
       local.get 2
-      i32.const 3
-      i32.shl
-      i32.sub
-      local.tee 0
+      local.set 0
+      local.get 3
+      local.set 1
+      i32.const 0
+      i32.const 0
+      i32.store offset=464 align=1
+      local.get 0
       i32.load align=1
       i32.const 1
       i32.shl
-      i32.load16_u offset=722 align=1
-      i32.eqz
-      if ;; @6
-        i32.const 0
-        local.get 1
-        i32.store align=1
-        i32.const 0
-        local.get 0
-        i32.store offset=4 align=1
-        i32.const -5
-        return
+      i32.load16_u offset=1168 align=1
+      if ;; @8
+        br 1 (;@1;)
       end
       i32.const 0
-      i32.const 1
-      i32.store offset=16 align=1
-      br 0 (;@1;)
+      local.get 1
+      i32.store offset=448 align=1
+      i32.const 0
+      local.get 0
+      i32.store offset=452 align=1
+      i32.const -8
+      return
     end
     unreachable
   )
   (table 2 funcref)
   (table 2 funcref)
-  (export "run" (func 5))
+  (export "run" (func 11))
   (elem (i32.const 0) func $main $mean)
-  (elem (table 1) (i32.const 0) func 3 4)
+  (elem (table 1) (i32.const 0) func 9 10)
 )

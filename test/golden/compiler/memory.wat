@@ -1,27 +1,39 @@
 (module
   (type (;0;) (func (param i32 i32) (result i32)))
   (type (;1;) (func (param i32 i32 i32) (result i32 i32 i32)))
-  (type (;2;) (func (param i32 i32) (result i32 i64)))
+  (type (;2;) (func (param i32 i32 i32 i32 i32) (result i32 i32 i32)))
+  (type (;3;) (func (param i32 i64) (result i32 i32 i32)))
+  (type (;4;) (func (param i32 i32 i32) (result i32 i32)))
+  (type (;5;) (func (param i32 i32 i32 i32) (result i32 i64)))
+  (type (;6;) (func (param i32) (result i32 i64)))
+  (type (;7;) (func (param i32 i32 i32) (result i32)))
+  (type (;8;) (func (param i32 i32) (result i32 i64)))
   (import "vmrun" "memory" (memory 1))
-  (import "vmrun" "pass" (func (;0;) (type 1)))
-  (func $main (type 2) (param i32 i32) (result i32 i64)
+  (import "kernel" "pass" (func (;0;) (type 1)))
+  (import "kernel" "wait" (func (;1;) (type 2)))
+  (import "kernel" "finish" (func (;2;) (type 3)))
+  (import "kernel" "wake" (func (;3;) (type 4)))
+  (import "kernel" "spawn" (func (;4;) (type 5)))
+  (import "kernel" "refuse" (func (;5;) (type 6)))
+  (import "kernel" "serve" (func (;6;) (type 7)))
+  (func $main (type 8) (param i32 i32) (result i32 i64)
     (local i64 i64 i64 i64 i64)
-    (local i32 i32 i32 i32 i32 i32)
-    (local i64)
+    (local i32 i32 i32 i32 i32 i32 i32)
+    (local i64 i64)
     (local i64)
     (local i64)
     i32.const 0
-    i64.load offset=576 align=1
-    local.set 14
+    i64.load offset=1024 align=1
+    local.set 16
     i32.const 0
-    i64.load offset=24 align=1
-    local.set 15
+    i64.load offset=472 align=1
+    local.set 17
     block ;; @1
       block ;; @2
         block ;; @3
           i32.const 0
-          i64.load offset=32 align=1
-          local.set 13
+          i64.load offset=480 align=1
+          local.set 14
           local.get 1
           i32.const 11
           i32.lt_s
@@ -34,7 +46,9 @@
               local.get 1
               i32.const 2147483647
               i32.and
-              i32.store offset=40 align=1
+              i32.store offset=488 align=1
+              i32.const 1
+              local.set 13
               local.get 0
               i64.load offset=16 align=1
               local.set 2
@@ -54,18 +68,18 @@
               local.get 0
               i32.load align=1
               i32.const 0
-              i32.load offset=16 align=1
+              i32.load offset=464 align=1
               i32.add
               i32.const 1
               i32.shl
-              i32.load16_u offset=712 align=1
-              i32.store offset=20 align=1
+              i32.load16_u offset=1160 align=1
+              i32.store offset=468 align=1
               i32.const 0
-              i32.load offset=40 align=1
+              i32.load offset=488 align=1
               local.set 1
               i32.const 0
               i32.const 0
-              i32.store offset=20 align=1
+              i32.store offset=468 align=1
               local.get 1
               i32.const 11
               i32.ge_s
@@ -88,7 +102,7 @@
           local.get 3
           i64.const -4096
           i64.add
-          local.get 14
+          local.get 16
           i64.ge_u
           if ;; @6
             local.get 1
@@ -133,7 +147,7 @@
           i64.extend_i32_s
           local.set 6
           local.get 6
-          local.get 13
+          local.get 14
           i64.gt_u
           if ;; @7
             local.get 1
@@ -161,7 +175,7 @@
           local.get 4
           i64.const 4096
           i64.sub
-          local.get 13
+          local.get 14
           local.get 6
           i64.sub
           i64.gt_u
@@ -191,7 +205,7 @@
           local.get 3
           i64.const 4096
           i64.sub
-          local.get 13
+          local.get 14
           local.get 6
           i64.sub
           i64.gt_u
@@ -232,7 +246,7 @@
           local.get 4
           i64.const -4096
           i64.add
-          local.get 15
+          local.get 17
           i64.ge_u
           if ;; @10
             local.get 1
@@ -275,10 +289,10 @@
       end
       i32.const 0
       local.get 1
-      i32.store align=1
+      i32.store offset=448 align=1
       i32.const 0
       local.get 0
-      i32.store offset=4 align=1
+      i32.store offset=452 align=1
     end
     local.get 0
     local.get 8
@@ -289,7 +303,7 @@
     local.get 7
     i64.const 0
   )
-  (func (;2;) (type 0) (param i32 i32) (result i32)
+  (func (;8;) (type 0) (param i32 i32) (result i32)
     (local i64)
     local.get 0
     local.get 1
@@ -306,28 +320,38 @@
     end
     i32.const 0
     local.get 2
-    i64.store offset=64 align=1
+    i64.store offset=512 align=1
     local.get 1
   )
-  (func (;3;) (type 0) (param i32 i32) (result i32)
+  (func (;9;) (type 0) (param i32 i32) (result i32)
+    (local i32)
+    (local i32)
+    (local i32)
+    (local i32)
+    (local i32)
+    (local i32)
     (local i32)
     i32.const 0
     i32.const 0
-    i32.store offset=16 align=1
+    i32.store offset=464 align=1
     loop ;; @1
-      i32.const 0
       local.get 0
       i32.const 12288
       i32.add
-      local.tee 2
+      local.set 6
       i32.const 0
-      i32.load offset=8 align=1
-      local.get 2
+      local.get 6
       i32.const 0
-      i32.load offset=8 align=1
+      i32.load offset=456 align=1
+      local.get 6
+      i32.const 0
+      i32.load offset=456 align=1
       i32.lt_u
       select
-      i32.store offset=12 align=1
+      i32.store offset=460 align=1
+      i32.const 0
+      local.get 0
+      i32.store offset=500 align=1
       local.get 0
       local.get 1
       local.get 0
@@ -339,92 +363,161 @@
       if ;; @2
         local.get 1
         i32.const -7
-        i32.eq
+        i32.ne
         if ;; @3
-          i32.const 0
-          i32.load offset=4 align=1
-          local.tee 0
+          local.get 1
+          return
+        end
+        i32.const 0
+        i32.load offset=492 align=1
+        local.set 2
+        i32.const 0
+        i32.load offset=496 align=1
+        local.set 3
+      else
+        i32.const 0
+        i32.load offset=500 align=1
+        local.set 0
+        local.get 0
+        i32.load offset=8 align=1
+        local.set 5
+        local.get 5
+        if ;; @4
+          local.get 0
+          local.get 5
+          i32.const 3
+          i32.shl
+          i32.sub
+          local.set 0
           local.get 0
           i32.load align=1
-          i32.const 0
-          i32.load align=1
-          call 0
-          local.set 2
-          local.set 1
-          local.tee 0
-          if ;; @4
-            i32.const 0
-            local.get 2
-            i32.store offset=8 align=1
-            i32.const 0
-            i32.const 0
-            i32.store offset=16 align=1
-            local.get 0
-            i32.load align=1
-            i32.const 1
-            i32.shl
-            i32.load16_u offset=712 align=1
-            br_if 3 (;@1;)
+          i32.const 1
+          i32.shl
+          i32.load16_u offset=1162 align=1
+          i32.eqz
+          if ;; @5
             i32.const 0
             local.get 1
-            i32.store align=1
+            i32.store offset=448 align=1
             i32.const 0
             local.get 0
-            i32.store offset=4 align=1
-            i32.const -8
+            i32.store offset=452 align=1
+            i32.const -5
             return
           end
-          i32.const -7
-          local.set 1
+          i32.const 0
+          i32.const 1
+          i32.store offset=464 align=1
+          br 2 (;@1;)
+        end
+        i32.const 0
+        i32.load offset=456 align=1
+        local.get 0
+        i32.sub
+        local.set 7
+        local.get 7
+        i32.const 2048
+        i32.gt_u
+        if ;; @6
+          i32.const 0
+          local.get 1
+          i32.store offset=448 align=1
+          i32.const 0
+          local.get 0
+          i32.store offset=452 align=1
+          i32.const -6
+          return
         end
         local.get 1
-        return
-      end
-      local.get 0
-      i32.load offset=8 align=1
-      local.tee 2
-      i32.eqz
-      if ;; @5
         i32.const 0
-        local.get 1
-        i32.store align=1
-        i32.const 0
+        i64.load offset=512 align=1
+        i64.const 0
         local.get 0
+        i32.load offset=4 align=1
+        i32.const 8
+        i32.mul
+        i32.load offset=1152 align=1
+        i32.const 1
+        i32.and
+        select
+        call 2
+        local.set 4
+        local.set 3
+        local.set 2
+        local.get 2
+        i32.eqz
+        if ;; @7
+          i32.const 0
+          local.get 1
+          i32.store offset=448 align=1
+          i32.const 0
+          local.get 0
+          i32.store offset=452 align=1
+          i32.const -6
+          return
+        end
+        i32.const 0
+        local.get 4
+        i32.store offset=456 align=1
+        local.get 7
+        i32.const 3
+        i32.shr_u
+        i32.const 4
+        i32.sub
+        local.set 8
+        local.get 0
+        local.get 8
+        i32.load offset=24 align=1
+        i32.store align=1
+        local.get 8
+        local.get 0
+        i32.const 5
+        i32.shr_u
+        i32.const 1
+        i32.add
+        i32.store offset=24 align=1
+        i32.const 0
+        i32.const 0
+        i32.load offset=4 align=1
+        local.get 7
+        i32.sub
         i32.store offset=4 align=1
-        i32.const -6
-        return
+        i32.const 0
+        i32.const 0
+        i32.load offset=20 align=1
+        local.get 7
+        i32.sub
+        i32.store offset=20 align=1
       end
-      local.get 0
       local.get 2
-      i32.const 3
-      i32.shl
-      i32.sub
-      local.tee 0
+      local.set 0
+      local.get 3
+      local.set 1
+      i32.const 0
+      i32.const 0
+      i32.store offset=464 align=1
+      local.get 0
       i32.load align=1
       i32.const 1
       i32.shl
-      i32.load16_u offset=714 align=1
-      i32.eqz
-      if ;; @6
-        i32.const 0
-        local.get 1
-        i32.store align=1
-        i32.const 0
-        local.get 0
-        i32.store offset=4 align=1
-        i32.const -5
-        return
+      i32.load16_u offset=1160 align=1
+      if ;; @8
+        br 1 (;@1;)
       end
       i32.const 0
-      i32.const 1
-      i32.store offset=16 align=1
-      br 0 (;@1;)
+      local.get 1
+      i32.store offset=448 align=1
+      i32.const 0
+      local.get 0
+      i32.store offset=452 align=1
+      i32.const -8
+      return
     end
     unreachable
   )
   (table 1 funcref)
   (table 1 funcref)
-  (export "run" (func 3))
+  (export "run" (func 9))
   (elem (i32.const 0) func $main)
-  (elem (table 1) (i32.const 0) func 2)
+  (elem (table 1) (i32.const 0) func 8)
 )

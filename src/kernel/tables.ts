@@ -1,0 +1,86 @@
+// The scheduler's tables as typed arrays: record, run queue, lists of those that wait, rows of threads. Invariant: they are in one
+// memory from when the kernel's WebAssembly code is first asked for, or when there are many rows; views are made anew here alone.
+// spec/scheduling.md, "Tables".
+import type { LinearMemory } from "../engine/context.ts";
+import { MAX_THREADS, WASM_PAGE } from "../isa/limits.ts";
+import * as AT from "./memory-layout.ts";
+import { ROW_BYTES, ROW_WORDS } from "./thread-row.ts";
+
+/** Entries of ring and heads, and rows, to begin with: few, so that tables grow in every test. */
+const INITIAL = 4;
+/** How many times as much room rows get. */
+const GROWTH = 8;
+const MOST_PAGES = Math.ceil((MAX_THREADS * ROW_BYTES) / WASM_PAGE);
+
+export class Tables {
+  /** See memory-layout.ts. */
+  record: Int32Array = new Int32Array(AT.RECORD_WORDS);
+  ring: Int32Array = new Int32Array(INITIAL);
+  buckets: Int32Array = new Int32Array(INITIAL);
+  rows: Int32Array;
+  longs: BigInt64Array;
+  doubles: Float64Array;
+  private memory: LinearMemory | undefined;
+
+  constructor() {
+    const buffer = new ArrayBuffer(INITIAL * ROW_BYTES);
+    this.rows = new Int32Array(buffer);
+    this.longs = new BigInt64Array(buffer);
+    this.doubles = new Float64Array(buffer);
+    this.record[AT.MASK] = INITIAL - 1;
+    this.record[AT.BUCKETS] = INITIAL;
+    this.record[AT.HIGH] = 1;
+    this.record[AT.ROWS] = INITIAL;
+  }
+
+  /** Their memory, to which they move when it is first asked for. */
+  linear(): LinearMemory {
+    if (this.memory !== undefined) return this.memory;
+    const before = AT.ROWS_AT / WASM_PAGE;
+    const { record, ring, buckets, rows } = this;
+    this.memory = new WebAssembly.Memory({ initial: before + 1, maximum: before + MOST_PAGES });
+    this.attach(this.memory.buffer);
+    this.record.set(record);
+    this.record[AT.ROWS] = rowsOf(this.rows);
+    this.ring.set(ring);
+    this.buckets.set(buckets);
+    this.rows.set(rows);
+    return this.memory;
+  }
+
+  /** More room for rows. Many are in a memory of their own, which grows without being copied; a larger step makes V8 collect less. */
+  growRows(): void {
+    const before = this.rows.byteLength;
+    const memory = this.linear();
+    if (this.rows.byteLength > before) return;
+    memory.grow(Math.min((GROWTH - 1) * before, MOST_PAGES * WASM_PAGE - before) / WASM_PAGE);
+    this.attach(memory.buffer);
+    this.record[AT.ROWS] = rowsOf(this.rows);
+  }
+
+  /** Twice the room for the ring's entries; in the linear memory there is room for all. */
+  growRing(entries: number): void {
+    if (this.ring.length < entries) this.ring = longer(this.ring, entries);
+  }
+
+  growBuckets(entries: number): void {
+    if (this.buckets.length < entries) this.buckets = longer(this.buckets, entries);
+  }
+
+  private attach(buffer: ArrayBuffer): void {
+    this.record = new Int32Array(buffer, AT.RECORD_AT, AT.RECORD_WORDS);
+    this.ring = new Int32Array(buffer, AT.RING_AT, AT.RING_MOST);
+    this.buckets = new Int32Array(buffer, AT.BUCKETS_AT, AT.BUCKETS_MOST);
+    this.rows = new Int32Array(buffer, AT.ROWS_AT);
+    this.longs = new BigInt64Array(buffer, AT.ROWS_AT);
+    this.doubles = new Float64Array(buffer, AT.ROWS_AT);
+  }
+}
+
+const rowsOf = (rows: Int32Array): number => Math.min(Math.floor(rows.length / ROW_WORDS), MAX_THREADS);
+
+function longer(array: Int32Array, entries: number): Int32Array {
+  const result = new Int32Array(entries);
+  result.set(array);
+  return result;
+}
