@@ -18,6 +18,7 @@ const withTypes = !process.argv.includes("--no-types");
  */
 const GENERATED = [
   { generator: "scripts/generate-sha256.ts", output: "src/base/sha256.gen.ts" },
+  { generator: "scripts/generate-kernel.ts", output: "src/kernel/compiled-calls.gen.ts" },
   { generator: "src/engine/generate.ts", output: "src/engine/interpreter.gen.ts" },
   { generator: "scripts/generate-std.ts", output: "src/asm/std.gen.ts" },
 ];
@@ -150,12 +151,11 @@ function forgetCompiledCode() {
 function compileCommandLine() {
   const cache = join(root, ".cache", `warm-${process.pid}`);
   const record = `
+    // V8 takes compiled code only with the flags that it was made with, and a start has none of those that src/cli/engine.ts sets.
+    require("node:v8").setFlagsFromString = () => {};
     const { codeFile, loaded } = require("./bin/vmrun");
     const { existsSync, writeFileSync } = require("node:fs");
     process.on("exit", () => {
-      // V8 takes compiled code only with the flags that it was made with, and a start has none of those that src/cli/engine.ts sets.
-      if (parseInt(process.versions.v8, 10) < 14)
-        require("node:v8").setFlagsFromString("--no-experimental-wasm-branch-hinting --wasm-stack-checks");
       for (const [name, { script }] of loaded) {
         if (process.env.VMRUN_WARM === "new" && existsSync(codeFile(name))) continue;
         writeFileSync(codeFile(name), script.createCachedData());
