@@ -190,10 +190,10 @@ next:
     and status, sum, 127
     ret
 end`;
-  const [loose, exact] = [1000, undefined].map((longestSlice) => {
+  const [loose, exact, counted] = [1000, undefined, 1000].map((longestSlice, which) => {
     let compiler: CompilingEngine | undefined;
     const engine = (program: Program) => (compiler = createCompiler(program, { cold: 0 }));
-    const { machine, host } = machineOf(text, { quantum: 77, engine });
+    const { machine, host } = machineOf(text, { quantum: 77, engine, profile: which === 2 });
     if (longestSlice !== undefined) host.longestSlice = longestSlice;
     const outcome = machine.run(100_001);
     const half = { outcome, stats: machine.stats(), state: Buffer.from(machine.encode()).toString("hex") };
@@ -203,6 +203,8 @@ end`;
   expect(loose?.half.stats.instructions).toBe(100_001);
   expect(loose?.end).toEqual(exact?.end);
   expect(loose?.stats).toEqual(exact?.stats);
+  expect(counted?.half).toEqual(exact?.half);
+  expect(counted?.stats).toEqual(exact?.stats);
   expect(loose?.report?.exits.BUDGET).toBeGreaterThan(140);
   expect(loose?.report?.interpreted).toBeLessThan(30);
 });

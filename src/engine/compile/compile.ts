@@ -35,6 +35,8 @@ export interface Compiled {
   readonly places: Uint16Array;
   /** For each instruction how many there are to the end of its block, itself included; 0 in a function that is not compiled. */
   readonly rests: Uint8Array;
+  /** Spans whose bounds the module reads from the area. */
+  readonly spans: readonly number[];
   /** How many functions were compiled. */
   readonly functions: number;
   /** 1 for each function that is in the module. */
@@ -53,6 +55,7 @@ class Compiler implements ModuleContext {
   readonly base: number;
   readonly code = new Code();
   readonly rows: RowEmitter;
+  readonly spans: number[] = [];
   private readonly places: Uint16Array;
   private readonly rests: Uint8Array;
   private readonly bodies: FunctionBody[] = [];
@@ -125,7 +128,8 @@ class Compiler implements ModuleContext {
       ],
       names: debug.functions.length === 0 ? [] : [...indexes].map((index) => this.nameOf(index)),
     });
-    return { bytes, places: this.places, rests: this.rests, functions: this.compiled, wanted };
+    const { places, rests, spans, compiled } = this;
+    return { bytes, places, rests, spans, functions: compiled, wanted };
   }
 
   /** A table's elements for each run of wanted functions; those of the table begin at number `first` of the module. */

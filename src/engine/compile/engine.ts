@@ -295,9 +295,14 @@ function functionsOnStack({ space, fp }: Context): number[] {
 
 /** Accesses of up to 8 bytes have one bound; the last 7 bytes of memory are left to the interpreter. */
 function setBounds(place: Place, { limit, views }: Space): void {
-  views.i32[AREA.BOUND >> 2] = Math.max(0, limit - PAGE - 7);
-  views.i32[(AREA.BOUND >> 2) + 1] = 0;
-  views.i32[AREA.LENGTH >> 2] = Math.max(0, limit - PAGE);
-  views.i32[(AREA.LENGTH >> 2) + 1] = 0;
+  const set = (offset: number, bound: number): void => {
+    views.i32[offset >> 2] = Math.max(0, bound);
+    views.i32[(offset >> 2) + 1] = 0;
+  };
+  set(AREA.BOUND, limit - PAGE - 7);
+  set(AREA.LENGTH, limit - PAGE);
+  place.compiled.spans.forEach((span, k) => {
+    set(AREA.SPANS + 8 * k, limit - PAGE - 7 - span);
+  });
   place.limit = limit;
 }

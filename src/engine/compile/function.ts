@@ -31,6 +31,8 @@ export interface ModuleContext {
   /** Byte of guest address 0. */
   readonly base: number;
   readonly rows: RowEmitter;
+  /** Spans of groups of accesses, in the order of their bounds in the area. */
+  readonly spans: number[];
   /** Whether a function is in the module; calls of others are left to the interpreter. */
   isWanted(index: number): boolean;
   /** Index of the WebAssembly type of a signature, and of the WebAssembly function of a guest function. */
@@ -99,7 +101,7 @@ export class FunctionWriter {
     this.rows.address = this.frame.work.ADDRESS;
     if (host === undefined) this.rows.beginFunction(this.frame);
     else this.rows.beginGuest(this.frame);
-    this.bounds = host?.bounds ?? new Bounds(this.rows);
+    this.bounds = host?.bounds ?? new Bounds(this.rows, module.spans);
     this.blockLabels = new Int32Array(plan.prologue + 1);
     this.loopLabels = new Int32Array(plan.prologue + 1);
     for (const loop of plan.loops.all) this.heads.set(loop.head, loop);

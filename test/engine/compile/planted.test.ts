@@ -69,7 +69,11 @@ const BUGS: Readonly<Record<string, Readonly<Record<string, Change>>>> = {
   },
   checks: {
     "the end of memory is looked at once": compiler("engine", "place.limit !== space.limit", "place.limit < 0"),
-    "memory ends a byte later": compiler("engine", "limit - PAGE - 7", "limit - PAGE - 6"),
+    "memory ends a byte later": compiler(
+      "engine",
+      "set(AREA.BOUND, limit - PAGE - 7)",
+      "set(AREA.BOUND, limit - PAGE - 6)",
+    ),
     "the highest offset is not checked": compiler("rows", "bounds.of(highest - lowest)", "bounds.of(0)"),
     "the highest offset of one of many spans is not": compiler("rows", "register, highest);", "register, lowest);"),
     "a check holds for what a register was before": compiler("checks", "open.delete(register)", "open.get(register)"),

@@ -58,7 +58,7 @@
                   i32.add
                   i32.const 1
                   i32.shl
-                  i32.load16_u offset=1048 align=1
+                  i32.load16_u offset=1176 align=1
                   i32.store offset=468 align=1
                   block ;; @8
                     i32.const 0
@@ -404,7 +404,7 @@
             i32.const 8
             i32.mul
             local.tee 9
-            i32.load offset=1024 align=1
+            i32.load offset=1152 align=1
             i32.const 5
             i32.ne
             if ;; @27
@@ -425,7 +425,7 @@
               br 3 (;@2;)
             end
             local.get 9
-            i32.load offset=1028 align=1
+            i32.load offset=1156 align=1
             local.set 10
             local.get 0
             local.get 10
@@ -628,7 +628,7 @@
                     i32.add
                     i32.const 1
                     i32.shl
-                    i32.load16_u offset=1048 align=1
+                    i32.load16_u offset=1176 align=1
                     i32.store offset=468 align=1
                     block ;; @9
                       i32.const 0
@@ -1336,7 +1336,7 @@
               i32.add
               i32.const 1
               i32.shl
-              i32.load16_u offset=1048 align=1
+              i32.load16_u offset=1176 align=1
               i32.store offset=468 align=1
               i32.const 0
               i32.load offset=488 align=1
@@ -1526,7 +1526,7 @@
           i32.load align=1
           i32.const 1
           i32.shl
-          i32.load16_u offset=1050 align=1
+          i32.load16_u offset=1178 align=1
           i32.eqz
           if ;; @5
             i32.const 0
@@ -1569,7 +1569,7 @@
         i32.load offset=4 align=1
         i32.const 8
         i32.mul
-        i32.load offset=1024 align=1
+        i32.load offset=1152 align=1
         i32.const 1
         i32.and
         select
@@ -1633,7 +1633,7 @@
       i32.load align=1
       i32.const 1
       i32.shl
-      i32.load16_u offset=1048 align=1
+      i32.load16_u offset=1176 align=1
       if ;; @8
         br 1 (;@1;)
       end

@@ -59,7 +59,7 @@
                 i32.add
                 i32.const 1
                 i32.shl
-                i32.load16_u offset=1040 align=1
+                i32.load16_u offset=1168 align=1
                 i32.store offset=468 align=1
                 block ;; @7
                   i32.const 0
@@ -349,7 +349,7 @@
               i32.add
               i32.const 1
               i32.shl
-              i32.load16_u offset=1040 align=1
+              i32.load16_u offset=1168 align=1
               i32.store offset=468 align=1
               i32.const 0
               i32.load offset=488 align=1
@@ -530,7 +530,7 @@
           i32.load align=1
           i32.const 1
           i32.shl
-          i32.load16_u offset=1042 align=1
+          i32.load16_u offset=1170 align=1
           i32.eqz
           if ;; @5
             i32.const 0
@@ -573,7 +573,7 @@
         i32.load offset=4 align=1
         i32.const 8
         i32.mul
-        i32.load offset=1024 align=1
+        i32.load offset=1152 align=1
         i32.const 1
         i32.and
         select
@@ -637,7 +637,7 @@
       i32.load align=1
       i32.const 1
       i32.shl
-      i32.load16_u offset=1040 align=1
+      i32.load16_u offset=1168 align=1
       if ;; @8
         br 1 (;@1;)
       end

@@ -23,15 +23,7 @@
     (local i64)
     (local i64)
     i32.const 0
-    i64.load offset=472 align=1
-    i64.const 16
-    i64.sub
-    local.tee 16
-    i64.const 0
-    local.get 16
-    i64.const 0
-    i64.gt_s
-    select
+    i64.load offset=1024 align=1
     local.set 16
     i32.const 0
     i64.load offset=472 align=1
@@ -80,7 +72,7 @@
               i32.add
               i32.const 1
               i32.shl
-              i32.load16_u offset=1032 align=1
+              i32.load16_u offset=1160 align=1
               i32.store offset=468 align=1
               i32.const 0
               i32.load offset=488 align=1
@@ -401,7 +393,7 @@
           i32.load align=1
           i32.const 1
           i32.shl
-          i32.load16_u offset=1034 align=1
+          i32.load16_u offset=1162 align=1
           i32.eqz
           if ;; @5
             i32.const 0
@@ -444,7 +436,7 @@
         i32.load offset=4 align=1
         i32.const 8
         i32.mul
-        i32.load offset=1024 align=1
+        i32.load offset=1152 align=1
         i32.const 1
         i32.and
         select
@@ -508,7 +500,7 @@
       i32.load align=1
       i32.const 1
       i32.shl
-      i32.load16_u offset=1032 align=1
+      i32.load16_u offset=1160 align=1
       if ;; @8
         br 1 (;@1;)
       end

@@ -53,7 +53,7 @@
                 i32.add
                 i32.const 1
                 i32.shl
-                i32.load16_u offset=1032 align=1
+                i32.load16_u offset=1160 align=1
                 i32.store offset=468 align=1
                 block ;; @7
                   i32.const 0
@@ -285,7 +285,7 @@
           i32.load align=1
           i32.const 1
           i32.shl
-          i32.load16_u offset=1034 align=1
+          i32.load16_u offset=1162 align=1
           i32.eqz
           if ;; @5
             i32.const 0
@@ -328,7 +328,7 @@
         i32.load offset=4 align=1
         i32.const 8
         i32.mul
-        i32.load offset=1024 align=1
+        i32.load offset=1152 align=1
         i32.const 1
         i32.and
         select
@@ -392,7 +392,7 @@
       i32.load align=1
       i32.const 1
       i32.shl
-      i32.load16_u offset=1032 align=1
+      i32.load16_u offset=1160 align=1
       if ;; @8
         br 1 (;@1;)
       end
