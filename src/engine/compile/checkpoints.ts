@@ -76,11 +76,16 @@ export function read(writer: FunctionWriter, offset: number): void {
   writer.code.memory(I32_LOAD, offset);
 }
 
-/** Takes a register out of the frame. */
+/** Takes a register out of the frame; one that is constant is set to its number, which the host's compiler then knows everywhere. */
 export function load(writer: FunctionWriter, register: number): void {
-  const { code, frame } = writer;
-  code.get(LOCAL.FRAME);
-  code.memory(LOAD[classOf(register)], byteOf(frame, register));
+  const { code, frame, plan, module } = writer;
+  const at = plan.constants.get(register);
+  const { constantHalves } = module.program;
+  if (at === undefined) {
+    code.get(LOCAL.FRAME);
+    code.memory(LOAD[classOf(register)], byteOf(frame, register));
+  } else if (classOf(register) === "x") code.i64Halves(constantHalves[2 * at]!, constantHalves[2 * at + 1]!);
+  else code.f64Halves(constantHalves[2 * at]!, constantHalves[2 * at + 1]!);
   code.set(localOf(frame, register));
 }
 

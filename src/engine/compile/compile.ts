@@ -97,7 +97,7 @@ class Compiler implements ModuleContext {
   guestPlan(index: number): Plan | undefined {
     let plan = this.guestPlans.get(index);
     if (plan === undefined && !this.guestPlans.has(index) && this.isWanted(index)) {
-      plan = planOf(this.program, this.program.image.functions[index]!, true);
+      plan = planOf(this.program, index, true);
       this.guestPlans.set(index, plan);
     }
     return plan;
@@ -151,7 +151,7 @@ class Compiler implements ModuleContext {
   private body(index: number): FunctionBody {
     const { program, code } = this;
     const record = program.image.functions[index]!;
-    const plan = record.length <= MOST_INSTRUCTIONS ? planOf(program, record) : undefined;
+    const plan = record.length <= MOST_INSTRUCTIONS ? planOf(program, index) : undefined;
     const type = this.typeOf(record.signature);
     const start = code.length;
     if (plan !== undefined) {

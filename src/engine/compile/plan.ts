@@ -1,9 +1,10 @@
 // The plan of one compiled function: its nodes, where a parked thread can go on, where the budget is checked, and in which order the
 // structured code comes. Invariant: from one checkpoint to the next no way is longer than what the first one checks for.
 // spec/compiler.md, "Budget" and "Resuming".
-import { type FunctionRecord, opOf, type VerifiedImage } from "../../isa/image.ts";
+import type { FormName } from "../../isa/forms.ts";
+import { FLOAT_BASE, type FunctionRecord, opOf, type VerifiedImage } from "../../isa/image.ts";
 import { rowOf } from "../../isa/ops.ts";
-import { calleeAt } from "../../isa/registers.ts";
+import { calleeAt, eachDefined } from "../../isa/registers.ts";
 import type { Program } from "../program.ts";
 import { type Blocks, blocksOf } from "./graph.ts";
 import { findLoops, type Loop, type Loops } from "./loops.ts";
@@ -43,14 +44,17 @@ export interface Plan {
   readonly rooms: Int32Array;
   /** Whether the function accesses memory, and whether it moves areas. */
   readonly accesses: { readonly some: boolean; readonly bulk: boolean };
+  /** Registers that hold one number wherever they are live, and the instruction that sets them. */
+  readonly constants: ReadonlyMap<number, number>;
   /** Nodes that are reached by a label, in the order of the code, under the node that dominates them. */
   readonly labelled: readonly (readonly number[] | undefined)[];
   readonly hasLabel: Uint8Array;
 }
 
 /** Plans a function; undefined when it is better left to the interpreter. A guest is written into its caller's code. */
-export function planOf(program: Program, record: FunctionRecord, isGuest = false): Plan | undefined {
+export function planOf(program: Program, index: number, isGuest = false): Plan | undefined {
   const { image } = program;
+  const record = image.functions[index]!;
   if (isGuest && (record.length > LONGEST_GUEST || record.integers + record.floats > MOST_GUEST_REGISTERS))
     return undefined;
   const blocks = blocksOf(image, record);
@@ -74,6 +78,7 @@ export function planOf(program: Program, record: FunctionRecord, isGuest = false
     returnsTo: returnsToOf(blocks, loops),
     rooms: roomsOf(image, program.frameWords, blocks, loops, order),
     accesses: accessesOf(image, record),
+    constants: constantsOf(program, index),
   };
 }
 
@@ -252,4 +257,28 @@ function accessesOf({ code }: VerifiedImage, { start, length }: FunctionRecord):
     else some = true;
   }
   return { some, bulk };
+}
+
+/** Forms of rows that set a register to a constant. */
+const CONSTANT_FORMS: ReadonlySet<FormName> = new Set(["x_i", "x_k", "f_k", "x_address", "x_function"]);
+
+/** A register that one instruction alone sets, and that is not read before, has that instruction's number wherever it is live. */
+function constantsOf({ image, liveness }: Program, index: number): Map<number, number> {
+  const { start, length, signature } = image.functions[index]!;
+  const constants = new Map<number, number>();
+  const others = new Set(liveness.entryLive(index));
+  const next = { x: 0, f: FLOAT_BASE };
+  for (const parameter of image.signatures[signature]!.params) others.add(next[parameter]++);
+  for (let pc = start; pc < start + length; pc++) {
+    const isConstant = CONSTANT_FORMS.has(rowOf(opOf(image.code[2 * pc]!))!.form);
+    eachDefined(image, pc, (register) => {
+      if (others.has(register)) return;
+      if (isConstant && !constants.has(register)) constants.set(register, pc);
+      else {
+        others.add(register);
+        constants.delete(register);
+      }
+    });
+  }
+  return constants;
 }

@@ -44,8 +44,7 @@
                   local.get 0
                   i64.load offset=16 align=1
                   local.set 2
-                  local.get 0
-                  i64.load offset=24 align=1
+                  i64.const 3
                   local.set 3
                   local.get 0
                   i64.load offset=32 align=1

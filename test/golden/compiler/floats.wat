@@ -45,8 +45,7 @@
                 local.get 0
                 i64.load offset=16 align=1
                 local.set 2
-                local.get 0
-                f64.load offset=24 align=1
+                f64.const 1.5
                 local.set 3
                 local.get 0
                 f64.load offset=32 align=1

@@ -50,8 +50,7 @@
                       local.get 0
                       i64.load offset=16 align=1
                       local.set 2
-                      local.get 0
-                      i64.load offset=24 align=1
+                      i64.const 4096
                       local.set 3
                       local.get 0
                       i64.load offset=32 align=1
@@ -626,8 +625,7 @@
                 local.get 0
                 i64.load offset=16 align=1
                 local.set 2
-                local.get 0
-                i64.load offset=24 align=1
+                i64.const 1
                 local.set 3
                 i32.const 0
                 local.get 0

@@ -52,17 +52,14 @@
               local.get 0
               i64.load offset=16 align=1
               local.set 2
-              local.get 0
-              i64.load offset=24 align=1
+              i64.const 4096
               local.set 3
-              local.get 0
-              i64.load offset=32 align=1
+              i64.const 4120
               local.set 4
               local.get 0
               i64.load offset=40 align=1
               local.set 5
-              local.get 0
-              i64.load offset=48 align=1
+              i64.const 24
               local.set 6
               i32.const 0
               local.get 0

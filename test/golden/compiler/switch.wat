@@ -39,8 +39,7 @@
                 i32.store offset=488 align=1
                 i32.const 1
                 local.set 10
-                local.get 0
-                i64.load offset=16 align=1
+                i64.const 9
                 local.set 2
                 local.get 0
                 i64.load offset=24 align=1
