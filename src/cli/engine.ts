@@ -1,6 +1,6 @@
 // The engine of a run, and what `--stats` says of it. Invariant: a run has one engine however often its machine is made anew, so
 // that a program is compiled once. spec/command-line.md, "Options of a run".
-import type { Compile } from "../engine/compile/compile.ts";
+import type { Compiling } from "../engine/compile/compile.ts";
 import { type CompilerReport, type CompilingEngine, createCompilingEngine } from "../engine/compile/engine.ts";
 import type { Engine } from "../engine/context.ts";
 import { createInterpreter } from "../engine/interpreter.ts";
@@ -68,14 +68,14 @@ function setFlags(): void {
   if (version < FIRST_WITH_HINTS) v8.setFlagsFromString(BRANCH_HINTS);
 }
 
-let compiler: Compile | "loading" | undefined;
+let compiler: Compiling | "loading" | undefined;
 
 /** The compiler is a bundle of its own, which a program that soon ends need not load. */
-function loadCompiler(): Compile | undefined {
+function loadCompiler(): Compiling | undefined {
   if (compiler === undefined) {
     compiler = "loading";
-    void import("../engine/compile/compile.ts").then(({ compile }) => {
-      compiler = compile;
+    void import("../engine/compile/compile.ts").then(({ COMPILING }) => {
+      compiler = COMPILING;
     });
   }
   return compiler === "loading" ? undefined : compiler;

@@ -35,7 +35,7 @@ interface Next {
 }
 
 class Call extends Routine {
-  private readonly results: readonly string[];
+  private readonly results: readonly ("i32" | "i64")[];
 
   constructor(name: KernelCall) {
     super(KERNEL_CALLS[name].params.length);
@@ -63,8 +63,7 @@ class Call extends Routine {
 
   giveUpIf(condition: Value): void {
     this.unlikelyIf(condition, () => {
-      const zeroes = this.results.map((type) => (type === "i64" ? () => this.code.i64Halves(0, 0) : this.num(0)));
-      this.return(...zeroes);
+      this.return(...this.results.map((type) => this.zero(type)));
     });
   }
 

@@ -281,7 +281,8 @@ export class Machine {
     const slot = sched.current;
     this.serve(false);
     const goesOn = sched.current === slot && sched.left > 0 && kernel.end === undefined;
-    if (!goesOn || this.work >= this.workBetweenTurns || kernel.instructions >= this.target || this.isStill()) return -1;
+    if (!goesOn || this.work >= this.workBetweenTurns || kernel.instructions >= this.target || this.isStill())
+      return -1;
     return this.begin();
   }
 

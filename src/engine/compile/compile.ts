@@ -13,6 +13,7 @@ import { FunctionWriter, type ModuleContext } from "./function.ts";
 import { NO_GUESTS } from "./guests.ts";
 import { KERNEL_CALL_NAMES, KERNEL_CALLS, type KernelCall } from "./kernel-calls.ts";
 import { type Elements, encodeModule, type FunctionBody, type FunctionType } from "./module.ts";
+import { noKernel } from "./no-kernel.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { writeRun } from "./run.ts";
 
@@ -48,7 +49,13 @@ export function compile(program: Program, base: number, wanted?: Uint8Array): Co
   return new Compiler(program, base, wanted ?? new Uint8Array(program.image.functions.length).fill(1)).compile();
 }
 
-export type Compile = typeof compile;
+/** What the driver needs of the compiler, which may be loaded later than itself. */
+export interface Compiling {
+  readonly compile: typeof compile;
+  readonly noKernel: typeof noKernel;
+}
+
+export const COMPILING: Compiling = { compile, noKernel };
 
 class Compiler implements ModuleContext {
   readonly program: Program;

@@ -7,9 +7,8 @@ import { createInterpreter } from "../interpreter.ts";
 import { HEADER } from "../layout.ts";
 import { type Program, wordOf } from "../program.ts";
 import { AREA, areaBytes, FUNCTION_BYTES, LEAVE, placesAt, signatureWord } from "./area.ts";
-import type { Compile, Compiled } from "./compile.ts";
+import type { Compiled, Compiling } from "./compile.ts";
 import { Heat } from "./heat.ts";
-import { NO_KERNEL } from "./kernel-calls.ts";
 
 /** Instructions that the interpreter does at a time in a function that is not compiled. */
 const CHUNK = 500;
@@ -75,7 +74,7 @@ export interface CompilingEngine extends Engine {
  */
 export function createCompilingEngine(
   program: Program,
-  load: () => Compile | undefined,
+  load: () => Compiling | undefined,
   options: CompilerOptions,
 ): CompilingEngine {
   return new CompiledEngine(program, load, options);
@@ -84,8 +83,8 @@ export function createCompilingEngine(
 class CompiledEngine implements CompilingEngine {
   readonly name = "compiler";
   private readonly program: Program;
-  private readonly load: () => Compile | undefined;
-  private compile: Compile | undefined;
+  private readonly load: () => Compiling | undefined;
+  private compiler: Compiling | undefined;
   private readonly clock: () => number;
   private expect: (() => void) | undefined;
   private readonly heat: Heat;
@@ -102,7 +101,11 @@ class CompiledEngine implements CompilingEngine {
   private compiled: Compiled | undefined;
   private left = 0;
 
-  constructor(program: Program, load: () => Compile | undefined, { cold = COLD, clock = () => 0, expect }: CompilerOptions) {
+  constructor(
+    program: Program,
+    load: () => Compiling | undefined,
+    { cold = COLD, clock = () => 0, expect }: CompilerOptions,
+  ) {
     this.expect = expect;
     this.program = program;
     this.load = load;
@@ -136,8 +139,8 @@ class CompiledEngine implements CompilingEngine {
   }
 
   private isLoaded(): boolean {
-    this.compile ??= this.load();
-    return this.compile !== undefined;
+    this.compiler ??= this.load();
+    return this.compiler !== undefined;
   }
 
   /** Compiles again when functions have become hot since. */
@@ -255,7 +258,9 @@ class CompiledEngine implements CompilingEngine {
     const { compiled, module } = this.version(space.base);
     this.compiled = compiled;
     const memory = space.memory as WebAssembly.Memory;
-    const instance = new WebAssembly.Instance(module, { vmrun: { memory }, kernel: turns?.link() ?? NO_KERNEL });
+    assert(this.compiler, "the compiler is there before a module is");
+    const kernel = turns?.link() ?? this.compiler.noKernel();
+    const instance = new WebAssembly.Instance(module, { vmrun: { memory }, kernel });
     const { i32, u8 } = space.views;
     image.functions.forEach(({ signature }, index) => {
       const at = (AREA.FUNCTIONS + FUNCTION_BYTES * index) >> 2;
@@ -272,8 +277,8 @@ class CompiledEngine implements CompilingEngine {
     let version = this.versions.get(base);
     if (version === undefined) {
       const start = this.clock();
-      assert(this.compile, "the compiler is there before functions are chosen");
-      const compiled = this.compile(this.program, base, this.wanted);
+      assert(this.compiler, "the compiler is there before functions are chosen");
+      const compiled = this.compiler.compile(this.program, base, this.wanted);
       version = { compiled, module: new WebAssembly.Module(compiled.bytes) };
       this.milliseconds += this.clock() - start;
       this.versions.set(base, version);

@@ -23,6 +23,7 @@ import { NarrowRegisters } from "./narrow.ts";
 import type { Plan } from "./plan.ts";
 import { writeRow } from "./rows.ts";
 import { writeSpawn, writeSystemCall } from "./system-calls.ts";
+import { writeUnrolled } from "./unroll.ts";
 
 /** What all functions of a module share. */
 export interface ModuleContext {
@@ -258,7 +259,7 @@ export class FunctionWriter {
   }
 
   /** Writes the two ways from a node whose condition is on the stack. */
-  private choose(from: number, taken: number, next: number): void {
+  choose(from: number, taken: number, next: number): void {
     const { code } = this;
     if (this.isLabel(from, taken)) {
       code.brIf(this.label(from, taken));
@@ -306,6 +307,11 @@ export class FunctionWriter {
 
   private block(block: number): void {
     const { code, plan, module } = this;
+    const loop = plan.unrolled.get(block);
+    if (loop !== undefined) {
+      writeUnrolled(this, block, loop);
+      return;
+    }
     const { image } = module.program;
     const start = plan.blocks.starts[block]!;
     const end = plan.blocks.starts[block + 1]!;
@@ -328,8 +334,17 @@ export class FunctionWriter {
     this.go(block, next);
   }
 
-  private terminator(block: number, pc: number): void {
+  /** Pushes whether the branch at a block's end is taken. */
+  condition(block: number): void {
     const { plan, module, rows } = this;
+    const { image, constantHalves } = module.program;
+    const pc = plan.blocks.starts[block + 1]! - 1;
+    rows.begin(image.code[2 * pc]!, constantHalves[2 * pc]!, constantHalves[2 * pc + 1]!);
+    rows.condition();
+  }
+
+  private terminator(block: number, pc: number): void {
+    const { plan } = this;
     const [next = -1, target = -1] = plan.blocks.successors[block]!;
     switch (plan.blocks.flows[block]) {
       case "jump":
@@ -338,9 +353,7 @@ export class FunctionWriter {
       case "branch":
         if (next === target) this.go(block, next);
         else {
-          const { image, constantHalves } = module.program;
-          rows.begin(image.code[2 * pc]!, constantHalves[2 * pc]!, constantHalves[2 * pc + 1]!);
-          rows.condition();
+          this.condition(block);
           this.choose(block, target, next);
         }
         break;

@@ -31,6 +31,10 @@ export class Routine {
     return () => this.code.i32(value);
   };
 
+  zero = (type: "i32" | "i64"): Value => {
+    return type === "i32" ? this.num(0) : () => this.code.i64Halves(0, 0);
+  };
+
   get = (local: number): Value => {
     return () => this.code.get(local);
   };

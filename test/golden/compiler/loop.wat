@@ -139,55 +139,191 @@
               br 0 (;@9;)
             end
             loop ;; @13
-              local.get 1
-              i32.const 6
-              i32.lt_s
-              if ;; @14
-                i32.const 0
-                i32.load offset=468 align=1
+              block ;; @14
+                local.get 1
+                i32.const 27
+                i32.lt_s
                 if ;; @15
                   i32.const 0
-                  i32.load offset=488 align=1
+                  i32.load offset=468 align=1
+                  if ;; @16
+                    i32.const 0
+                    i32.load offset=488 align=1
+                    local.set 1
+                    i32.const 0
+                    i32.const 0
+                    i32.store offset=468 align=1
+                    local.get 1
+                    i32.const 27
+                    i32.ge_s
+                    br_if 1 (;@15;)
+                  end
+                  local.get 0
+                  local.get 2
+                  i64.store offset=16 align=1
+                  local.get 0
+                  local.get 3
+                  i64.store offset=24 align=1
+                  local.get 0
+                  local.get 4
+                  i64.store offset=32 align=1
+                  i32.const 1
+                  local.set 6
+                  i32.const -1
+                  local.set 5
+                  br 5 (;@2;)
+                end
+                local.get 2
+                local.get 4
+                i64.add
+                local.set 2
+                local.get 4
+                i64.const 1
+                i64.add
+                local.set 4
+                local.get 4
+                i64.const 10
+                i64.lt_s
+                i32.eqz
+                if ;; @17
+                  local.get 1
+                  i32.const 3
+                  i32.sub
                   local.set 1
-                  i32.const 0
-                  i32.const 0
-                  i32.store offset=468 align=1
+                  br 1 (;@14;)
+                end
+                local.get 2
+                local.get 4
+                i64.add
+                local.set 2
+                local.get 4
+                i64.const 1
+                i64.add
+                local.set 4
+                local.get 4
+                i64.const 10
+                i64.lt_s
+                i32.eqz
+                if ;; @18
                   local.get 1
                   i32.const 6
-                  i32.ge_s
-                  br_if 1 (;@14;)
+                  i32.sub
+                  local.set 1
+                  br 1 (;@14;)
                 end
-                local.get 0
                 local.get 2
-                i64.store offset=16 align=1
-                local.get 0
-                local.get 3
-                i64.store offset=24 align=1
-                local.get 0
                 local.get 4
-                i64.store offset=32 align=1
-                i32.const 1
-                local.set 6
-                i32.const -1
-                local.set 5
-                br 4 (;@2;)
+                i64.add
+                local.set 2
+                local.get 4
+                i64.const 1
+                i64.add
+                local.set 4
+                local.get 4
+                i64.const 10
+                i64.lt_s
+                i32.eqz
+                if ;; @19
+                  local.get 1
+                  i32.const 9
+                  i32.sub
+                  local.set 1
+                  br 1 (;@14;)
+                end
+                local.get 2
+                local.get 4
+                i64.add
+                local.set 2
+                local.get 4
+                i64.const 1
+                i64.add
+                local.set 4
+                local.get 4
+                i64.const 10
+                i64.lt_s
+                i32.eqz
+                if ;; @20
+                  local.get 1
+                  i32.const 12
+                  i32.sub
+                  local.set 1
+                  br 1 (;@14;)
+                end
+                local.get 2
+                local.get 4
+                i64.add
+                local.set 2
+                local.get 4
+                i64.const 1
+                i64.add
+                local.set 4
+                local.get 4
+                i64.const 10
+                i64.lt_s
+                i32.eqz
+                if ;; @21
+                  local.get 1
+                  i32.const 15
+                  i32.sub
+                  local.set 1
+                  br 1 (;@14;)
+                end
+                local.get 2
+                local.get 4
+                i64.add
+                local.set 2
+                local.get 4
+                i64.const 1
+                i64.add
+                local.set 4
+                local.get 4
+                i64.const 10
+                i64.lt_s
+                i32.eqz
+                if ;; @22
+                  local.get 1
+                  i32.const 18
+                  i32.sub
+                  local.set 1
+                  br 1 (;@14;)
+                end
+                local.get 2
+                local.get 4
+                i64.add
+                local.set 2
+                local.get 4
+                i64.const 1
+                i64.add
+                local.set 4
+                local.get 4
+                i64.const 10
+                i64.lt_s
+                i32.eqz
+                if ;; @23
+                  local.get 1
+                  i32.const 21
+                  i32.sub
+                  local.set 1
+                  br 1 (;@14;)
+                end
+                local.get 2
+                local.get 4
+                i64.add
+                local.set 2
+                local.get 4
+                i64.const 1
+                i64.add
+                local.set 4
+                local.get 1
+                i32.const 24
+                i32.sub
+                local.set 1
+                local.get 4
+                i64.const 10
+                i64.lt_s
+                br_if 1 (;@13;)
+                br 0 (;@14;)
               end
-              local.get 1
-              i32.const 3
-              i32.sub
-              local.set 1
-              local.get 2
-              local.get 4
-              i64.add
-              local.set 2
-              local.get 4
-              i64.const 1
-              i64.add
-              local.set 4
-              local.get 4
-              i64.const 10
-              i64.lt_s
-              br_if 0 (;@13;)
               local.get 1
               i32.const 2
               i32.sub
