@@ -28,7 +28,11 @@ const BUGS: Readonly<Record<string, Readonly<Record<string, Change>>>> = {
     ),
     "what trapped has retired": compiler("function", "pc, end - pc)", "pc, end - pc - 1)"),
     "a copy of a loop has done no more than the first": compiler("unroll", "start - pc - done", "start - pc"),
-    "who leaves an unrolled loop pays nothing": compiler("unroll", /spend\(writer, done\);(\s+writer\.go\(block, outside)/, "writer.go(block, outside"),
+    "who leaves an unrolled loop pays nothing": compiler(
+      "unroll",
+      /spend\(writer, done\);(\s+writer\.go\(block, outside)/,
+      "writer.go(block, outside",
+    ),
     "a way's rest is forgotten": compiler("plan", "rest = Math.max(rest, ways[target]!)", "rest = 0"),
   },
   liveness: {
