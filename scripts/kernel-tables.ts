@@ -4,12 +4,15 @@ import { FILE_CALLS } from "../src/kernel/calls/file.ts";
 import { MEMORY_CALLS } from "../src/kernel/calls/memory.ts";
 import { PROCESS_CALLS } from "../src/kernel/calls/process.ts";
 import type { Argument, CallRow } from "../src/kernel/calls/row.ts";
+import { SCHEDULING_CALLS } from "../src/kernel/calls/scheduling.ts";
 import { SOCKET_CALLS } from "../src/kernel/calls/socket.ts";
 import { THREAD_CALLS } from "../src/kernel/calls/thread.ts";
 import { TIME_CALLS } from "../src/kernel/calls/time.ts";
 import { ERRORS } from "../src/kernel/errno.ts";
 import { LIMITS } from "../src/kernel/limits.ts";
 import { PERMISSION_FLAGS } from "../src/kernel/permissions.ts";
+import { POLICIES } from "../src/kernel/policies.ts";
+import type { PolicyRow } from "../src/kernel/policy-row.ts";
 
 type Markdown = (head: readonly string[], rows: readonly (readonly string[])[]) => string;
 
@@ -20,6 +23,7 @@ const FAMILIES: Readonly<Record<string, readonly CallRow[]>> = {
   memory: MEMORY_CALLS,
   files: FILE_CALLS,
   sockets: SOCKET_CALLS,
+  scheduling: SCHEDULING_CALLS,
 };
 
 /** Tables by name; `markdown` lays one out. */
@@ -31,6 +35,8 @@ export function kernelTables(markdown: Markdown): [string, () => string][] {
     ]),
     ["errors", () => markdown(["Number", "Name", "Meaning"], Object.entries(ERRORS).map(errorCells))],
     ["run-limits", () => markdown(["Name", "Default", "Meaning"], Object.entries(LIMITS).map(limitCells))],
+    ["policies", () => markdown(["Policy", "Rule", "Keeps", "Cost", "Source"], POLICIES.map(policyCells))],
+    ["policy-options", () => markdown(["Option", "Default", "Meaning"], POLICIES.flatMap(optionCells))],
     ["permission-flags", () => markdown(["Flag", "Grants"], Object.entries(PERMISSION_FLAGS).map(flagCells))],
   ];
 }
@@ -76,6 +82,18 @@ function errorCells([name, { number, doc }]: [string, { number: number; doc: str
 
 function limitCells([name, { value, unit, doc }]: [string, { value: number; unit: string; doc: string }]): string[] {
   return [code(name), value === Number.MAX_SAFE_INTEGER ? "none" : `${value.toLocaleString("en")} ${unit}`, doc];
+}
+
+function policyCells({ name, rule, keeps, cost, source }: PolicyRow): string[] {
+  return [code(name), rule, keeps, cost, source];
+}
+
+function optionCells({ name, options }: PolicyRow): string[][] {
+  return Object.entries(options).map(([option, { value, min, max, doc }]) => [
+    code(`${name}:${option}=N`),
+    value.toLocaleString("en"),
+    `${doc}; ${min} .. ${max.toLocaleString("en")}`,
+  ]);
 }
 
 function flagCells([flag, doc]: [string, string]): string[] {

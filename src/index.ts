@@ -19,6 +19,7 @@ import { type LimitName, limitsWith } from "./kernel/limits.ts";
 import { createMachine as createKernelMachine, decodeMachine } from "./kernel/machine.ts";
 import type { MachineOptions, Mount } from "./kernel/options.ts";
 import { type Grants, NO_GRANTS, withFlag } from "./kernel/permissions.ts";
+import { policyNamed } from "./kernel/policies.ts";
 import { CALLS } from "./kernel/syscalls.ts";
 import { VirtualMachine } from "./virtual-machine.ts";
 
@@ -27,6 +28,7 @@ export type { EngineName } from "./engine/names.ts";
 export { SimNet } from "./host/sim/index.ts";
 export type { VerifiedImage } from "./isa/image.ts";
 export type { End, Stats } from "./kernel/options.ts";
+export type { ThreadStats } from "./kernel/thread-records.ts";
 export type { FrameView, ThreadView, VirtualMachine } from "./virtual-machine.ts";
 
 export interface AssembleSettings {
@@ -73,7 +75,11 @@ export interface MachineSettings {
   readonly env?: Readonly<Record<string, string>>;
   /** Instructions a thread retires before the next one has its turn; 10,000 when left out. */
   readonly quantum?: number;
-  /** Chooses the next thread at random, and seeds entropy. */
+  /** Which thread is next, as `--policy` has it, such as "mlfq:levels=3"; round robin, or with a seed random, when left out. */
+  readonly policy?: string;
+  /** Keep what becomes of each thread, for `threadStats`. */
+  readonly threadStats?: boolean;
+  /** Seeds what policies draw, and entropy. */
   readonly seed?: number | bigint;
   readonly limits?: Readonly<Partial<Record<LimitName, number>>>;
   /** Permissions as on the command line, such as `--allow-net`; none when left out. */
@@ -139,6 +145,8 @@ async function hostFor(
 function optionsFrom(image: VerifiedImage, settings: MachineSettings): MachineOptions {
   const { args, env, quantum, seed, notify, folders = {}, writable = false, engine = DEFAULT_ENGINE } = settings;
   const limits = limitsWith(settings.limits ?? {});
+  const policy = settings.policy === undefined ? undefined : policyNamed(settings.policy);
+  if (typeof policy === "string") throw new Error(policy);
   if (!Object.hasOwn(MAKE_ENGINE, engine)) throw new Error(`there is no engine ${JSON.stringify(engine)}`);
   if (limits === undefined) throw new Error("a limit is a whole number within its bounds");
   const mode: Mount["mode"] = writable ? "rw" : "ro";
@@ -149,6 +157,8 @@ function optionsFrom(image: VerifiedImage, settings: MachineSettings): MachineOp
     ...(env && { env }),
     ...(quantum !== undefined && { quantum }),
     ...(seed !== undefined && { seed }),
+    ...(policy && { policy }),
+    ...(settings.threadStats && { threadStats: true }),
     ...(notify && { notify }),
   };
 }

@@ -10,6 +10,7 @@ import { PAGE } from "./isa/limits.ts";
 import type { Machine } from "./kernel/machine.ts";
 import type { End, MachineOptions, Stats } from "./kernel/options.ts";
 import { type Place, placeOf } from "./kernel/report.ts";
+import type { ThreadStats } from "./kernel/thread-records.ts";
 import { STATE } from "./kernel/threads.ts";
 
 /** Frames of one thread that are shown. */
@@ -68,6 +69,11 @@ export class VirtualMachine {
 
   get stats(): Stats {
     return this.machine.stats();
+  }
+
+  /** What became of each thread so far, in the order in which they were started; only with the setting `threadStats`. */
+  get threadStats(): readonly ThreadStats[] | undefined {
+    return this.machine.threadStats();
   }
 
   /** Runs to the end. In a simulated world where everything waits for ever, the promise fails. */

@@ -1,8 +1,11 @@
-; Mutexes that know which thread holds them: one that reports misuse, and one that its holder may take again. Each is memory
-; that is 0 at first; give its address. They wait as the Mutex of std/thread does, in the same order, and each call here
-; costs a system call more, for the thread's number. spec/synchronization.md.
+; Mutexes that know which thread holds them: one that reports misuse, one that its holder may take again, and one whose holder is as
+; urgent as who waits for it. Each is memory that is 0 at first; give its address. They wait as the Mutex of std/thread does, in the
+; same order unless it is said otherwise, and each call here costs a system call more, for the thread's number.
+; spec/synchronization.md.
 import "std/errno"
 import "std/thread"
+
+const FOR_EVER = -1
 
 ; A lock that reports when it is taken twice, or given back by a thread that does not hold it.
 export struct ErrorCheckMutex
@@ -15,6 +18,13 @@ end
 export struct RecursiveMutex
     mutex: ErrorCheckMutex
     depth: quad
+end
+
+; A lock whose holder has the priority, or the deadline, of the most urgent thread that waits for it, so that nobody in between keeps
+; that one waiting; and that reports misuse.
+export struct InheritingMutex
+    ; The holder's number, 0 when it is free; the kernel adds 2^62 while others may wait.
+    state: quad
 end
 
 ; Wait until the mutex is free and take it.
@@ -100,6 +110,48 @@ done:
     ret
 not_ours:
     li error, -EPERM
+    ret
+end
+
+; Wait until the mutex is free and take it.
+; args: mutex address of an InheritingMutex
+; results: error 0; -EDEADLK when this thread holds it already, or its holder waits for this thread; -ESRCH when its holder has ended
+; order: unlock gives it to who is most urgent, of those to who has waited longest; nobody comes in between
+export func inheriting_lock(mutex) -> error
+    let self, old
+    sys thread_self -> self
+    amocas.d old, self, [mutex + InheritingMutex.state]
+    beqz old, done
+    sys futex_lock_pi, mutex, FOR_EVER -> error
+done:
+    ret
+end
+
+; Take the mutex if it is free.
+; args: mutex address of an InheritingMutex
+; results: error 0, or -EBUSY when a thread holds it, this one or another
+export func inheriting_try_lock(mutex) -> error
+    let self, old
+    sys thread_self -> self
+    amocas.d old, self, [mutex + InheritingMutex.state]
+    beqz old, done
+    li error, -EBUSY
+done:
+    ret
+end
+
+; Give the mutex to a thread that waits for it, or free it.
+; args: mutex address of an InheritingMutex
+; results: error 0, or -EPERM when this thread does not hold it: then nothing has changed
+; cost: another system call when a thread waits, or did while this one held it
+export func inheriting_unlock(mutex) -> error
+    let self, old, free_state
+    sys thread_self -> self
+    mv old, self
+    amocas.d old, free_state, [mutex + InheritingMutex.state]
+    beq old, self, done
+    sys futex_unlock_pi, mutex -> error
+done:
     ret
 end
 

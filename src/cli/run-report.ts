@@ -3,6 +3,7 @@
 import type { DrivenMachine } from "../host/drive.ts";
 import type { VerifiedImage } from "../isa/image.ts";
 import { PAGE } from "../isa/limits.ts";
+import type { ThreadStats } from "../kernel/thread-records.ts";
 import type { EngineStats } from "./engine.ts";
 import type { RunFlags } from "./options.ts";
 import { say } from "./terminal.ts";
@@ -17,6 +18,7 @@ export function reportRun(machine: DrivenMachine, image: VerifiedImage, engine: 
     if (json) say(JSON.stringify(stats));
     else for (const [name, value] of Object.entries(stats)) say(`${dashed(name)} ${value}`);
   }
+  if (flags.has("thread-stats")) sayThreads(machine.threadStats() ?? [], json);
   if (flags.has("profile")) sayAll(hotLines(machine, image), json, "profile", lineText);
   if (flags.has("map")) sayAll(regions(machine, image), json, "map", regionText);
 }
@@ -24,6 +26,24 @@ export function reportRun(machine: DrivenMachine, image: VerifiedImage, engine: 
 function sayAll<T>(rows: readonly T[], json: boolean, name: string, text: (row: T) => string): void {
   if (json) say(JSON.stringify({ [name]: rows }));
   else for (const row of rows) say(text(row));
+}
+
+const COLUMNS = [
+  ...(["thread", "arrived", "response", "turnaround", "wait", "longestWait"] as const),
+  ...(["cpu", "voluntary", "preempted", "jobs", "late", "missed"] as const),
+];
+
+/** A line of names, then one for each thread; `-` for what has not been. Columns that are 0 for all say nothing and are left out. */
+function sayThreads(threads: readonly ThreadStats[], json: boolean): void {
+  if (json) {
+    say(JSON.stringify({ threads }));
+    return;
+  }
+  const periodic = threads.some(({ jobs, missed }) => jobs > 0 || missed > 0);
+  const columns = periodic ? COLUMNS : COLUMNS.slice(0, COLUMNS.indexOf("jobs"));
+  const lines = [columns.map(dashed), ...threads.map((one) => columns.map((name) => String(one[name] ?? "-")))];
+  const widths = columns.map((_, at) => Math.max(...lines.map((cells) => cells[at]?.length ?? 0)));
+  for (const cells of lines) say(cells.map((cell, at) => cell.padStart(widths[at] ?? 0)).join("  "));
 }
 
 /** threadsPeak is threads-peak. */

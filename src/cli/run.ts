@@ -9,10 +9,11 @@ import { isMountError } from "../host/node/mount-error.ts";
 import type { VerifiedImage } from "../isa/image.ts";
 import { createMachine } from "../kernel/machine.ts";
 import type { End, MachineOptions } from "../kernel/options.ts";
+import type { MakePolicy } from "../kernel/policy.ts";
 import { renderDeadlock, renderTrap } from "../kernel/report.ts";
 import { commandMeant } from "./command-names.ts";
 import { RunEngine } from "./engine.ts";
-import { CommandError, EXIT, isCommandError } from "./exit.ts";
+import { CommandError, EXIT, isCommandError, usageError } from "./exit.ts";
 import { raiseAgain, watchSignals } from "./interruption.ts";
 import { loadProgram } from "./load.ts";
 import type { RunFlags } from "./options.ts";
@@ -28,7 +29,7 @@ export async function runProgram(flags: RunFlags, rest: readonly string[]): Prom
     say("vmrun: warning: --allow-all grants connecting, listening, names and the environment");
   if (!flags.has("verify-engines")) return runImage(image, settings);
   const { verifyEngines } = await import("./verify-engines.ts");
-  return verifyEngines(image, settings);
+  return verifyEngines(image, settings, await policyOf(settings));
 }
 
 async function programOf({ file, flags }: RunSettings): Promise<VerifiedImage> {
@@ -68,7 +69,7 @@ async function runImage(image: VerifiedImage, settings: RunSettings): Promise<nu
   assert(end !== undefined, "a run without a bound goes to an end");
   clearTimeout(timer);
   await host.close();
-  if (["stats", "profile", "map"].some((name) => settings.flags.has(name))) {
+  if (["stats", "thread-stats", "profile", "map"].some((name) => settings.flags.has(name))) {
     const { reportRun } = await import("./run-report.ts");
     reportRun(machine, image, engine.stats(), settings.flags);
   }
@@ -104,15 +105,26 @@ async function machineOptions(
   unmounted: UnmountedPaths,
 ): Promise<MachineOptions> {
   const { args, env, quantum, seed, limits, mounts, workingDirectory, grants, flags } = settings;
+  const policy = await policyOf(settings);
   const trace = flags.has("trace") ? (await import("../tools/trace.ts")).traceLine : undefined;
   return {
     ...{ image, args, env, quantum, limits, mounts, workingDirectory, grants, engine: engine.make },
     ...(seed !== undefined && { seed }),
+    ...(policy && { policy }),
+    ...(flags.has("thread-stats") && { threadStats: true }),
     ...(trace && { trace: (event) => sayGuest(trace(event)) }),
     ...(flags.has("profile") && { profile: true }),
     notify: sayNote,
     ...(mounts.length === 0 && { missing: (path) => unmounted.add(path) }),
   };
+}
+
+/** The table of policies is read when one is named. */
+async function policyOf({ policy }: RunSettings): Promise<MakePolicy | undefined> {
+  if (policy === undefined) return undefined;
+  const made = (await import("../kernel/policies.ts")).policyNamed(policy);
+  if (typeof made === "string") throw usageError(`--policy: ${made}`);
+  return made;
 }
 
 async function boot(options: MachineOptions, settings: RunSettings, host: DrivenHost): Promise<DrivenMachine> {

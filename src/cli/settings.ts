@@ -15,6 +15,8 @@ export interface RunSettings {
   readonly args: readonly string[];
   readonly engine: EngineName;
   readonly quantum: number;
+  /** As it was written. */
+  readonly policy: string | undefined;
   readonly seed: bigint | undefined;
   readonly limits: Limits;
   readonly timeoutMs: number | undefined;
@@ -46,6 +48,7 @@ export function settingsFrom(
     args,
     engine: engineFrom(last(flags, "engine") ?? (flags.has("profile") ? "interpreter" : DEFAULT_ENGINE)),
     quantum: whole("quantum", last(flags, "quantum") ?? String(DEFAULT_QUANTUM), 1, MAX_QUANTUM),
+    policy: last(flags, "policy"),
     seed: seedFrom(last(flags, "seed")),
     limits: limitsFrom(flags),
     timeoutMs: timeoutFrom(last(flags, "timeout")),

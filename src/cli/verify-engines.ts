@@ -6,6 +6,7 @@ import type { CompilingEngine } from "../engine/compile/engine.ts";
 import { createInterpreter } from "../engine/interpreter.ts";
 import type { Program } from "../engine/program.ts";
 import type { VerifiedImage } from "../isa/image.ts";
+import type { MakePolicy } from "../kernel/policy.ts";
 import { type ComparedEnd, type Comparison, compareEngines, type Divergence } from "../testing/compare-engines.ts";
 import { CommandError, EXIT, usageError } from "./exit.ts";
 import type { RunSettings } from "./settings.ts";
@@ -13,10 +14,10 @@ import { print, say, sayGuest } from "./terminal.ts";
 
 /** Options that mean something for a run in a simulated world. */
 const MEANT =
-  /^(verify-engines|quantum|seed|limit|max-instructions|timeout|env|no-cache|allow-(all|net|connect|listen|resolve|env)|deny-(connect|listen|env))$/;
+  /^(verify-engines|quantum|policy|seed|limit|max-instructions|timeout|env|no-cache|allow-(all|net|connect|listen|resolve|env)|deny-(connect|listen|env))$/;
 const STDIN = 0;
 
-export function verifyEngines(image: VerifiedImage, settings: RunSettings): number {
+export function verifyEngines(image: VerifiedImage, settings: RunSettings, policy: MakePolicy | undefined): number {
   for (const name of settings.flags.keys()) {
     if (!MEANT.test(name))
       throw usageError(`--verify-engines runs in a simulated world, where --${name} means nothing`);
@@ -29,7 +30,16 @@ export function verifyEngines(image: VerifiedImage, settings: RunSettings): numb
     return compiler;
   };
   const comparison = compareEngines({
-    options: { image, args, env, quantum, limits, grants, ...(seed !== undefined && { seed }) },
+    options: {
+      image,
+      args,
+      env,
+      quantum,
+      limits,
+      grants,
+      ...(policy && { policy }),
+      ...(seed !== undefined && { seed }),
+    },
     stdin: standardInput(),
     engines: [compiled, (program) => createInterpreter(program)],
     goOn: () => performance.now() < end,

@@ -61,6 +61,8 @@ export const STACK_GRAIN = 32;
 export const THREAD_SLOT_BITS = 20;
 /** Threads alive at once in one machine. */
 export const MAX_THREADS = 2 ** THREAD_SLOT_BITS;
+/** Ended threads whose statistics a machine keeps, where it keeps any; the others are counted. */
+export const MAX_THREAD_RECORDS = 65_536;
 /** Frames shown of one backtrace, half from each end. */
 export const MAX_BACKTRACE = 40;
 

@@ -248,8 +248,8 @@ export class Dispatcher implements Call {
     const { space } = this.process;
     switch (type.kind) {
       case "futex":
-        if ((value & 3) !== 0) return -ERRNO.EINVAL;
-        return inRange(space, value, 4) ? 0 : -ERRNO.EFAULT;
+        if ((value & (type.bytes - 1)) !== 0) return -ERRNO.EINVAL;
+        return inRange(space, value, type.bytes) ? 0 : -ERRNO.EFAULT;
       case "range":
         return value >= type.min && value <= type.max ? 0 : -ERRNO.EINVAL;
       case "flags":

@@ -13,6 +13,7 @@ import type { Limits } from "./limits.ts";
 import type { End, Mount } from "./options.ts";
 import type { Grants } from "./permissions.ts";
 import { ByteQueue, type Pipe } from "./pipes.ts";
+import type { MakePolicy } from "./policy.ts";
 import type { Process } from "./process.ts";
 import { dropStack } from "./process.ts";
 import type { Progress } from "./progress.ts";
@@ -43,6 +44,9 @@ export interface Streams {
 
 export interface KernelOptions {
   readonly limits: Limits;
+  readonly policy: MakePolicy;
+  readonly quantum: number;
+  readonly threadStats: boolean;
   readonly grants: Grants;
   readonly mounts: readonly Mount[];
   readonly seed: number | bigint | undefined;
@@ -54,7 +58,7 @@ export interface KernelOptions {
 const MAX_RESOLVED = 1024;
 
 export class Kernel {
-  readonly sched = new Scheduler();
+  readonly sched: Scheduler;
   readonly clock = new Clock();
   readonly inbox = new Inbox();
   readonly sockets = new SocketTable();
@@ -82,7 +86,7 @@ export class Kernel {
   /** Something whose moment the outside decides has been seen: a clock, input, a socket, a host file. */
   outside = false;
   end: End | undefined;
-  /** Chooses threads, with a seed; and answers `getrandom`. */
+  /** For policies that draw; and for what answers `getrandom`. */
   random: Prng | undefined;
   entropy: Prng;
   readonly options: KernelOptions;
@@ -92,12 +96,23 @@ export class Kernel {
     this.options = options;
     this.host = host;
     this.files = new FileTree(options.limits.files);
-    this.random = options.seed === undefined ? undefined : Prng.fromSeed(options.seed);
-    this.entropy = Prng.fromSeed((options.seed === undefined ? 0n : BigInt(options.seed)) + 1n);
+    const { policy, quantum, threadStats, seed = 0n } = options;
+    this.sched = new Scheduler({
+      ...{ policy, quantum, threadStats },
+      instructions: () => this.instructions,
+      random: () => this.generator(),
+    });
+    this.random = this.sched.policy.isRandom ? Prng.fromSeed(seed) : undefined;
+    this.entropy = Prng.fromSeed(BigInt(seed) + 1n);
   }
 
   get limits(): Limits {
     return this.options.limits;
+  }
+
+  private generator(): Prng {
+    assert(this.random !== undefined, "a policy that draws says so");
+    return this.random;
   }
 
   /** Monotonic nanoseconds of the machine; the run depends on the outside from now on. */
@@ -171,6 +186,7 @@ export class Kernel {
   endThread(slot: number, value: bigint): void {
     const { threads } = this.sched;
     const process = this.processOf(slot);
+    this.sched.records?.end(slot, this.sched.clock);
     dropStack(process, { fp: 0, stackStart: threads.stackStart(slot), stackEnd: threads.stackEnd(slot) });
     threads.setStack(slot, 0, 0);
     process.threads--;

@@ -9,6 +9,7 @@ import { type Program, prepare } from "../engine/program.ts";
 import type { VerifiedImage } from "../isa/image.ts";
 import { DEFAULT_QUANTUM, MAX_ARGUMENTS, MAX_QUANTUM } from "../isa/limits.ts";
 import { TRAPS } from "../isa/traps.ts";
+import { defaultPolicy } from "./default-policy.ts";
 import { deliver } from "./deliver.ts";
 import { RIGHT } from "./descriptors.ts";
 import { isFull } from "./devices/console.ts";
@@ -26,6 +27,7 @@ import { addStack, createProcess, enlargeStack, type Process } from "./process.t
 import { deadlockReport, trapReport } from "./report.ts";
 import { restoreState, saveState } from "./state.ts";
 import { callOf } from "./syscalls.ts";
+import type { ThreadStats } from "./thread-records.ts";
 import { FLAG, NO_SLOT } from "./threads.ts";
 import { TurnRecord } from "./turns.ts";
 
@@ -63,7 +65,9 @@ export class Machine {
     this.process = process;
     this.quantum = quantum;
     this.dispatcher = new Dispatcher(kernel, process, options.trace);
-    const isSeen = options.trace !== undefined || options.profile === true || kernel.random !== undefined;
+    const { policy, records } = kernel.sched;
+    const isSeen =
+      options.trace !== undefined || options.profile === true || records !== undefined || !policy.isCompiled;
     this.given = isSeen ? undefined : new TurnRecord(kernel, (frame, pc, left) => this.serveInside(frame, pc, left));
     this.context = emptyContext(process, this.given);
     this.counts = options.profile ? new Float64Array(process.program.image.code.length >> 1) : undefined;
@@ -92,10 +96,11 @@ export class Machine {
     this.work = 0;
     for (;;) {
       if (kernel.end !== undefined) return { kind: "ended", end: kernel.end };
+      if (sched.current !== NO_SLOT && sched.policy.isOvertaken(sched.current)) this.endTurn("overtaken");
       if (this.isStill()) return this.idle();
       if (sched.current === NO_SLOT && !this.choose()) {
         this.takeInbox();
-        if (kernel.end === undefined && sched.queue.length === 0) return this.idle();
+        if (kernel.end === undefined && sched.policy.length === 0 && !sched.skip()) return this.idle();
         continue;
       }
       if (kernel.instructions >= target) {
@@ -146,6 +151,11 @@ export class Machine {
     };
   }
 
+  /** What became of each thread; only with the option `threadStats`. */
+  threadStats(): readonly ThreadStats[] | undefined {
+    return this.kernel.sched.records?.stats();
+  }
+
   /** Retired instructions by index into the image's code; only with the option `profile`. */
   profile(): Float64Array | undefined {
     return this.counts;
@@ -184,7 +194,7 @@ export class Machine {
     const { timers } = kernel.sched;
     const full = this.isStill();
     if (!full && timers.length > 0) {
-      return { kind: "idle", deadline: kernel.clock.onHost(timers.earliest) };
+      return { kind: "idle", deadline: kernel.clock.onHost(timers.least) };
     }
     if (full || isOutsideNeeded(kernel)) return { kind: "idle" };
     kernel.end = { kind: "deadlock", report: deadlockReport(kernel) };
@@ -195,11 +205,8 @@ export class Machine {
   private choose(): boolean {
     const { kernel } = this;
     const { sched } = kernel;
-    const slot = sched.next(kernel.random);
+    const slot = sched.next();
     if (slot === NO_SLOT) return false;
-    sched.current = slot;
-    sched.left = this.quantum;
-    sched.switches++;
     this.load(slot);
     if (sched.threads.has(slot, FLAG.IN_CALL)) {
       this.context.site = sched.threads.site(slot);
@@ -235,7 +242,10 @@ export class Machine {
     if (counts !== undefined && context.retired === 0) counts[context.pc]!--;
     if (exit !== EXIT.SERVED) this.account(exit);
     this.leave(sched.current, exit);
-    if (sched.left === 0 && sched.current !== NO_SLOT && kernel.end === undefined) this.endTurn(this.isSpent);
+    if (sched.left === 0 && sched.current !== NO_SLOT && kernel.end === undefined) {
+      this.endTurn(this.isSpent ? "spent" : "yielded");
+    }
+    sched.release();
   }
 
   /** The budget of a slice that begins now. */
@@ -243,8 +253,8 @@ export class Machine {
     const { kernel, context, target, given, counts, host } = this;
     const { sched } = kernel;
     if (counts !== undefined) return 1;
-    const most = target - kernel.instructions;
-    const isAlone = sched.queue.length === 0;
+    const most = Math.min(target - kernel.instructions, sched.untilRelease);
+    const isAlone = sched.policy.isSteady && sched.policy.length === 0;
     const longest = host.longestSlice ?? LONGEST_SLICE;
     const budget = Math.min(most, isAlone ? longest : Math.min(sched.left, LONGEST_SLICE));
     context.isLoose = isAlone && budget === host.longestSlice;
@@ -262,6 +272,7 @@ export class Machine {
     sched.threads.addRetired(sched.current, retired);
     this.work += retired + WORK_OF_ENTRY;
     sched.left -= retired;
+    sched.policy.charge(sched.current, retired);
     if (sched.left <= 0) this.passTurns(exit);
     // Asked before the call is served: a yield empties the quantum too, and is no preemption.
     this.isSpent = sched.left === 0;
@@ -281,8 +292,8 @@ export class Machine {
     const slot = sched.current;
     this.serve(false);
     const goesOn = sched.current === slot && sched.left > 0 && kernel.end === undefined;
-    if (!goesOn || this.work >= this.workBetweenTurns || kernel.instructions >= this.target || this.isStill())
-      return -1;
+    const isOver = this.work >= this.workBetweenTurns || kernel.instructions >= this.target || this.isStill();
+    if (!goesOn || isOver || sched.untilRelease === 0) return -1;
     return this.begin();
   }
 
@@ -298,6 +309,7 @@ export class Machine {
     sched.left += passed * quantum;
     sched.switches += passed;
     sched.preemptions += passed;
+    sched.records?.leave(sched.current, "preempted", passed);
   }
 
   /** Does what the slice ended for. */
@@ -327,13 +339,10 @@ export class Machine {
     }
   }
 
-  /** The current thread could go on but goes behind the others: preempted when its quantum is used up, else it yields. */
-  private endTurn(preempted: boolean): void {
+  private endTurn(came: "spent" | "yielded" | "overtaken"): void {
     const { sched } = this.kernel;
     this.save(sched.current);
-    if (preempted) sched.preemptions++;
-    sched.ready(sched.current);
-    sched.current = NO_SLOT;
+    sched.endTurn(came);
   }
 
   private serve(again: boolean): void {
@@ -362,7 +371,7 @@ export class Machine {
       threads.setStack(slot, stack.stackStart, stack.stackEnd);
       process.threads++;
       kernel.spawned++;
-      kernel.sched.ready(slot);
+      kernel.sched.ready(slot, "new");
       number = threads.number(slot);
     }
     setWord(this.resultHalves, 0, number);
@@ -374,6 +383,7 @@ export class Machine {
     const { kernel, process, context } = this;
     const value = readReturned(process.program, process.space, context.fp)[0] ?? 0n;
     if (kernel.sched.threads.number(slot) === process.mainThread) {
+      kernel.sched.records?.end(slot, kernel.sched.clock);
       kernel.end = { kind: "exit", status: value };
       return;
     }
@@ -412,7 +422,7 @@ export function createMachine(options: MachineOptions, host: Host): Machine | st
   process.threads = 1;
   process.mainThread = threads.number(slot);
   kernel.spawned = 1;
-  kernel.sched.ready(slot);
+  kernel.sched.ready(slot, "new");
   return new Machine(options, host, kernel, process);
 }
 
@@ -432,6 +442,9 @@ function newKernel(options: MachineOptions, host: Host): Kernel {
   return new Kernel(
     {
       limits: options.limits ?? DEFAULT_LIMITS,
+      policy: options.policy ?? defaultPolicy(options.seed),
+      quantum: options.quantum ?? DEFAULT_QUANTUM,
+      threadStats: options.threadStats === true,
       grants: options.grants ?? NO_GRANTS,
       mounts: options.mounts ?? [],
       seed: options.seed,

@@ -7,6 +7,7 @@ import type { TraceEvent } from "./calls/row.ts";
 import type { Completion } from "./host.ts";
 import type { LimitName, Limits } from "./limits.ts";
 import type { Grants } from "./permissions.ts";
+import type { MakePolicy } from "./policy.ts";
 import type { DeadlockReport, TrapReport } from "./report.ts";
 
 /** A host folder in the guest's file tree; its index in the list is the number that the host knows. */
@@ -24,7 +25,9 @@ export interface MachineOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Instructions a thread retires before the next one has its turn; DEFAULT_QUANTUM when left out. */
   readonly quantum?: number;
-  /** Chooses the next thread at random and seeds entropy; without it round robin, and entropy from the host. */
+  /** Which thread is next; round robin when left out, or with a seed any ready one. policies.ts makes one of its name. */
+  readonly policy?: MakePolicy;
+  /** Seeds what policies draw, and entropy; without it 0, and entropy from the host. */
   readonly seed?: number | bigint;
   readonly limits?: Limits;
   readonly mounts?: readonly Mount[];
@@ -41,6 +44,8 @@ export interface MachineOptions {
   readonly missing?: (path: string) => void;
   /** Called for each completion when it is taken from the inbox. */
   readonly log?: (item: InboxItem) => void;
+  /** Keep what became of each thread; compiled code is left for every call then. */
+  readonly threadStats?: boolean;
   /** Count retired instructions for each line; runs one instruction at a time, which is exact and slow. */
   readonly profile?: boolean;
 }

@@ -1,20 +1,39 @@
-// The scheduler: which thread is next, who waits, who is woken. Invariant: with equal seed, quantum and completions its choices
-// are equal. Ready threads have their turns first come first served, or at random with a seed. spec/scheduling.md.
+// The scheduler: who waits, who is woken, and whose turn it is, as its policy says. Invariant: with equal seed, quantum and completions
+// its choices are equal. spec/scheduling.md.
 import { assert } from "../base/assert.ts";
 import type { Prng } from "../base/prng.ts";
+import { Inheritance } from "./inheritance.ts";
 import { TIMED } from "./memory-layout.ts";
-import { RunQueue } from "./run-queue.ts";
+import type { Came, MakePolicy, Policy } from "./policy.ts";
+import { SlotHeap } from "./slot-heap.ts";
 import { Tables } from "./tables.ts";
+import { ThreadRecords } from "./thread-records.ts";
 import { FLAG, NO_SLOT, STATE, ThreadTable } from "./threads.ts";
-import { Timers } from "./timers.ts";
 import { WAIT_KIND, type WaitKind, WaitQueues } from "./wait-queues.ts";
+
+export interface SchedulerParts {
+  readonly policy: MakePolicy;
+  readonly quantum: number;
+  /** The machine's instructions retired, and its generator. */
+  readonly instructions: () => number;
+  readonly random: () => Prng;
+  /** Whether it keeps what became of each thread. */
+  readonly threadStats: boolean;
+}
 
 export class Scheduler {
   readonly tables = new Tables();
-  readonly queue = new RunQueue(this.tables);
   readonly threads = new ThreadTable(this.tables);
   readonly waits = new WaitQueues(this.tables, this.threads);
-  readonly timers = new Timers();
+  /** Waiting threads by deadline, in monotonic nanoseconds. */
+  readonly timers = new SlotHeap();
+  /** Threads that wait for their next release, by it, on this clock. */
+  readonly releases = new SlotHeap();
+  readonly inheritance: Inheritance;
+  readonly policy: Policy;
+  readonly records: ThreadRecords | undefined;
+  /** Instructions that the clock went on while all waited, the next release among what they waited for. */
+  skipped = 0;
   /** The thread whose turn it is, or 0, and what is left of its quantum. */
   current = NO_SLOT;
   left = 0;
@@ -22,20 +41,51 @@ export class Scheduler {
   preemptions = 0;
   /** Polling threads by what they wait for. */
   private readonly pollers = new Map<number, Set<number>>();
+  private readonly instructions: () => number;
 
-  /** Makes a thread that is on no queue ready, behind all others. */
-  ready(slot: number): void {
-    this.threads.setState(slot, STATE.READY);
-    this.queue.push(slot);
+  constructor({ policy, quantum, instructions, random, threadStats }: SchedulerParts) {
+    const { tables, threads } = this;
+    this.records = threadStats ? new ThreadRecords(threads) : undefined;
+    this.instructions = instructions;
+    this.inheritance = new Inheritance(threads, () => this.policy);
+    this.policy = policy({
+      ...{ tables, threads, quantum, random },
+      clock: () => this.clock,
+      urgency: (slot) => this.inheritance.urgency(slot),
+    });
   }
 
-  /** The next ready thread, or 0. */
-  next(random: Prng | undefined): number {
-    const { length } = this.queue;
-    if (length === 0) return NO_SLOT;
-    const slot = this.queue.take(random === undefined || length === 1 ? 0 : random.nextBelow(length));
+  /** Instructions: those that the machine has retired, and those that were skipped. */
+  get clock(): number {
+    return this.instructions() + this.skipped;
+  }
+
+  /** Makes a thread that is on no queue ready. */
+  ready(slot: number, came: Came): void {
+    this.threads.setState(slot, STATE.READY);
+    this.policy.add(slot, came);
+    this.records?.ready(slot, came, this.clock);
+  }
+
+  /** The next ready thread, whose turn it is then, or 0. */
+  next(): number {
+    const { policy } = this;
+    if (policy.length === 0) return NO_SLOT;
+    const slot = policy.take();
     this.threads.setState(slot, STATE.RUNNING);
+    this.current = slot;
+    this.left = policy.quantum(slot);
+    this.switches++;
+    this.records?.begin(slot, this.clock);
     return slot;
+  }
+
+  /** The current thread could go on but is ready again instead: it yielded, or was preempted. */
+  endTurn(came: "spent" | "yielded" | "overtaken"): void {
+    if (came !== "yielded") this.preemptions++;
+    this.records?.leave(this.current, came === "yielded" ? "voluntary" : "preempted");
+    this.ready(this.current, came);
+    this.current = NO_SLOT;
   }
 
   /** Blocks a running thread in its call; `deadline` may be Infinity. */
@@ -46,6 +96,7 @@ export class Scheduler {
     threads.setWait(slot, kind, key | 0);
     threads.setFlags(slot, (threads.flags(slot) & ~(FLAG.TIMED_OUT | FLAG.ANSWERED)) | FLAG.IN_CALL);
     this.waits.append(slot);
+    this.records?.leave(slot, "voluntary");
     if (deadline !== Infinity) this.limit(slot, deadline);
   }
 
@@ -59,9 +110,11 @@ export class Scheduler {
   unblock(slot: number): void {
     assert(this.threads.state(slot) === STATE.BLOCKED, "only a blocked thread is woken");
     this.waits.remove(slot);
+    this.releases.remove(slot);
+    this.inheritance.leave(slot);
     const isTimed = this.timers.remove(slot);
     if (isTimed && this.threads.waitKind(slot) === WAIT_KIND.FUTEX) this.tables.record[TIMED]!--;
-    this.ready(slot);
+    this.ready(slot, "woken");
   }
 
   /** Wakes at most `count` threads in the order in which they came; how many it were. */
@@ -88,11 +141,29 @@ export class Scheduler {
 
   /** Wakes every thread whose deadline has come. */
   expire(now: number): void {
-    while (this.timers.earliest <= now) {
+    while (this.timers.least <= now) {
       const slot = this.timers.first;
       this.threads.raise(slot, FLAG.TIMED_OUT);
       this.unblock(slot);
     }
+  }
+
+  /** Instructions until the next release, which lies ahead. */
+  get untilRelease(): number {
+    return this.releases.length === 0 ? Infinity : this.releases.least - this.clock;
+  }
+
+  /** Wakes every thread whose release has come. */
+  release(): void {
+    while (this.releases.length > 0 && this.releases.least <= this.clock) this.unblock(this.releases.first);
+  }
+
+  /** Nothing is ready: the clock goes on to the next release; false when nobody waits for one. */
+  skip(): boolean {
+    if (this.releases.length === 0) return false;
+    this.skipped += this.untilRelease;
+    this.release();
+    return true;
   }
 
   watch(slot: number, kind: number, key: number): void {

@@ -10,6 +10,16 @@ import { rowOf } from "../isa/ops.ts";
 import type { Kernel } from "./kernel.ts";
 import { chargeStack, type Process } from "./process.ts";
 import { kindOf, PROGRESS } from "./progress.ts";
+import {
+  RELEASES,
+  releasesOf,
+  restoreInheritance,
+  restoreReleases,
+  restoreScheduling,
+  SCHEDULING,
+  schedulingOf,
+} from "./state-scheduling.ts";
+import { RECORDS } from "./thread-records.ts";
 import { FLAG, NO_SLOT, STATE, type ThreadTable } from "./threads.ts";
 import { WAIT_KIND } from "./wait-queues.ts";
 
@@ -26,6 +36,7 @@ const QUEUES = lazy(() =>
     free: array(record({ slot: SLOT, generation: u32 }), MAX_THREADS),
     ready: array(SLOT, MAX_THREADS),
     timers: array(record({ slot: SLOT, deadline: f64 }), MAX_THREADS),
+    releases: RELEASES,
     used: u32,
   }),
 );
@@ -39,6 +50,7 @@ const ROW = lazy(() =>
     tls: i64,
     value: i64,
     retired: count53,
+    scheduling: optional(SCHEDULING),
     /** Kind and key of the wait, and the place in its list. */
     wait: optional(record({ kind: bounded(u32, 1, WAIT_KINDS), key: u32, rank: u32 })),
     waiting: optional(record({ open: u32, progress: optional(PROGRESS) })),
@@ -48,21 +60,25 @@ const ROW = lazy(() =>
 );
 type Row = ValueOf<typeof ROW>;
 
+const KEPT = lazy(() => optional(RECORDS));
+
 export function writeThreads(writer: ByteWriter, kernel: Kernel): void {
-  const { threads, queue, timers, waits } = kernel.sched;
+  const { threads, policy, timers, waits } = kernel.sched;
   QUEUES.write(writer, {
     high: threads.high,
     floor: threads.floor,
     peak: threads.peak,
     free: threads.freeList(),
-    ready: queue.entries(),
-    timers: timers.entries().map((slot) => ({ slot, deadline: timers.deadline(slot) })),
+    ready: policy.entries(),
+    timers: timers.entries().map((slot) => ({ slot, deadline: timers.key(slot) })),
+    releases: releasesOf(kernel),
     used: threads.count,
   });
   const ranks = waits.rankOf();
   for (let slot = 1; slot < threads.high; slot++) {
     if (threads.state(slot) !== STATE.FREE) writeThread(writer, kernel, slot, ranks.get(slot));
   }
+  KEPT.write(writer, kernel.sched.records?.state());
 }
 
 function writeThread(writer: ByteWriter, kernel: Kernel, slot: number, rank: number | undefined): void {
@@ -75,6 +91,7 @@ function writeThread(writer: ByteWriter, kernel: Kernel, slot: number, rank: num
     tls: threads.tls(slot),
     value: threads.state(slot) === STATE.ENDED ? threads.value(slot) : 0n,
     retired: threads.retired(slot),
+    scheduling: schedulingOf(kernel, slot),
     wait: rank === undefined ? undefined : { kind: threads.waitKind(slot), key: threads.waitKey(slot) >>> 0, rank },
     waiting: kernel.waiting.get(slot),
     stackBytes: (threads.stackEnd(slot) - threads.stackStart(slot)) * WORD,
@@ -116,9 +133,12 @@ export function readThreads(reader: ByteReader, kernel: Kernel, current: number)
   if (rows.some(({ slot }) => free.has(slot))) throw fail("a free row is not in use");
   threads.peak = Math.max(threads.count, queues.peak);
   restoreWaits(kernel, rows, fail);
+  restoreInheritance(kernel, fail);
+  restoreReleases(kernel, queues.releases, fail);
   restoreReady(kernel, queues.ready, rows, fail);
   restoreTimers(kernel, queues.timers, fail);
   sched.current = current;
+  restoreRecords(kernel, KEPT.read(reader), fail);
   if (current !== NO_SLOT && (current >= threads.high || threads.state(current) !== STATE.RUNNING)) {
     throw fail("the current thread is running");
   }
@@ -151,6 +171,7 @@ function readThread(reader: ByteReader, kernel: Kernel, row: Row, current: numbe
   threads.setTls(slot, row.tls);
   threads.setValue(slot, row.value);
   threads.addRetired(slot, row.retired);
+  if (row.scheduling !== undefined) restoreScheduling(kernel, slot, row.scheduling, fail);
   if (row.waiting !== undefined) kernel.waiting.set(slot, row.waiting);
   if (state === STATE.ENDED) {
     if (row.stackBytes !== 0 || (row.flags & FLAG.DETACHED) !== 0) throw fail("an ended thread waits for its join");
@@ -209,13 +230,11 @@ function restoreWaits(kernel: Kernel, rows: readonly Row[], fail: Fail): void {
 }
 
 function restoreReady(kernel: Kernel, ready: readonly number[], rows: readonly Row[], fail: Fail): void {
-  const { threads } = kernel.sched;
   const wanted = new Set(rows.filter(({ state }) => state === STATE.READY).map(({ slot }) => slot));
   if (ready.length !== wanted.size) throw fail("every ready thread is in the run queue");
   for (const slot of ready) {
     if (!wanted.delete(slot)) throw fail("the run queue holds ready threads, each once");
-    kernel.sched.ready(slot);
-    threads.setState(slot, STATE.READY);
+    kernel.sched.ready(slot, "restored");
   }
 }
 
@@ -235,4 +254,11 @@ function restoreTimers(
     sched.limit(slot, deadline);
     last = deadline;
   }
+}
+
+function restoreRecords({ sched }: Kernel, kept: ValueOf<typeof KEPT>, fail: Fail): void {
+  if ((kept === undefined) !== (sched.records === undefined)) {
+    throw fail("a machine goes on keeping what becomes of threads, or not, as it did");
+  }
+  if (kept !== undefined && !sched.records?.restore(kept)) throw fail("a record is of a thread that is alive");
 }

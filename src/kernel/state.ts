@@ -22,10 +22,11 @@ import { CLOCK } from "./clock.ts";
 import type { Kernel } from "./kernel.ts";
 import { readProcess, writeProcess } from "./state-process.ts";
 import { readRecords, writeRecords } from "./state-records.ts";
+import { POLICY_STATE, policyState, restorePolicy } from "./state-scheduling.ts";
 import { readThreads, writeThreads } from "./state-threads.ts";
 
 const MAGIC = 0x534d_5676;
-const VERSION = 1;
+const VERSION = 2;
 
 const PRNG: Codec<{ a: number; b: number; c: number; d: number }> = lazy(() =>
   record({ a: u32, b: u32, c: u32, d: u32 }),
@@ -46,6 +47,7 @@ const SCALARS = lazy(() =>
     preemptions: count53,
     outside: bool,
     clock: CLOCK,
+    policy: POLICY_STATE,
     random: optional(PRNG),
     entropy: PRNG,
     current: u32,
@@ -104,6 +106,7 @@ function scalarsOf(kernel: Kernel): ValueOf<typeof SCALARS> {
     preemptions: sched.preemptions,
     outside: kernel.outside,
     clock: kernel.clock.state(),
+    policy: policyState(kernel),
     random: kernel.random && fromState(kernel.random.state()),
     entropy: fromState(kernel.entropy.state()),
     current: sched.current,
@@ -113,8 +116,9 @@ function scalarsOf(kernel: Kernel): ValueOf<typeof SCALARS> {
 
 function restoreScalars(kernel: Kernel, scalars: ValueOf<typeof SCALARS>, reader: ByteReader): void {
   const { sched } = kernel;
+  restorePolicy(kernel, scalars.policy, (sentence) => new FormatError(sentence, reader.offset));
   if ((scalars.random === undefined) !== (kernel.random === undefined)) {
-    throw new FormatError("a machine is continued with the scheduling it had", reader.offset);
+    throw new FormatError("a policy that draws has a generator", reader.offset);
   }
   kernel.instructions = scalars.instructions;
   kernel.calls = scalars.calls;

@@ -6,6 +6,7 @@ import { FILE_CALLS } from "./calls/file.ts";
 import { MEMORY_CALLS } from "./calls/memory.ts";
 import { PROCESS_CALLS } from "./calls/process.ts";
 import type { CallRow } from "./calls/row.ts";
+import { SCHEDULING_CALLS } from "./calls/scheduling.ts";
 import { SOCKET_CALLS } from "./calls/socket.ts";
 import { THREAD_CALLS } from "./calls/thread.ts";
 import { TIME_CALLS } from "./calls/time.ts";
@@ -17,6 +18,7 @@ export const SYSCALLS: readonly CallRow[] = [
   ...MEMORY_CALLS,
   ...FILE_CALLS,
   ...SOCKET_CALLS,
+  ...SCHEDULING_CALLS,
 ].sort((a, b) => a.number - b.number);
 
 /** Numbers of calls are below this one. */

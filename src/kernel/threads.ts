@@ -5,6 +5,7 @@ import { assert } from "../base/assert.ts";
 import type { Context } from "../engine/context.ts";
 import { MAX_THREADS, THREAD_SLOT_BITS } from "../isa/limits.ts";
 import { COUNT, FLOOR, FREE, HIGH, PEAK } from "./memory-layout.ts";
+import { SchedulingRows } from "./scheduling-rows.ts";
 import type { Tables } from "./tables.ts";
 import * as WORD from "./thread-row.ts";
 import { NO_SLOT } from "./thread-row.ts";
@@ -30,6 +31,8 @@ export const FLAG = {
 } as const;
 
 export class ThreadTable {
+  /** For policies, and for what waits on the scheduler's clock. */
+  readonly scheduling = new SchedulingRows();
   private readonly tables: Tables;
   /** By slot, up to the highest that has set one; 0 for free rows. */
   private tlsWords = new BigInt64Array(0);
@@ -88,6 +91,7 @@ export class ThreadTable {
     const { record } = this.tables;
     record[COUNT]!--;
     this.setTls(slot, 0n);
+    this.scheduling.clear(slot);
     this.linkFree(slot);
     while (this.high > 1 && this.state(this.high - 1) === STATE.FREE) {
       record[HIGH]!--;

@@ -26,8 +26,15 @@ export const WAIT_KIND = {
   ANSWER: 10,
   /** Any of several descriptors (0); which ones is in its progress. */
   POLL: 11,
+  /** A lock that knows its holder (address). */
+  LOCK: 12,
+  /** The thread's next release, on the scheduler's clock (0). */
+  RELEASE: 13,
 } as const;
 export type WaitKind = (typeof WAIT_KIND)[keyof typeof WAIT_KIND];
+
+/** Only an address belongs to a process; all other keys are the machine's. */
+const isOfProcess = (kind: number): boolean => kind === WAIT_KIND.FUTEX || kind === WAIT_KIND.LOCK;
 
 export class WaitQueues {
   private readonly tables: Tables;
@@ -85,7 +92,7 @@ export class WaitQueues {
     const { buckets } = this.tables;
     for (let slot = buckets[this.bucketOf(kind, key, process)]!; slot !== NO_SLOT; slot = threads.chain(slot)) {
       if (!threads.waitsFor(slot, kind, key)) continue;
-      if (kind !== WAIT_KIND.FUTEX || threads.process(slot) === process) return slot;
+      if (!isOfProcess(kind) || threads.process(slot) === process) return slot;
     }
     return NO_SLOT;
   }
@@ -104,9 +111,8 @@ export class WaitQueues {
     return ranks;
   }
 
-  /** Only a futex's key belongs to a process; all other keys are the machine's. */
   private bucketOf(kind: number, key: number, process: number): number {
-    const scope = kind === WAIT_KIND.FUTEX ? process : 0;
+    const scope = isOfProcess(kind) ? process : 0;
     const mixed = Math.imul(key ^ Math.imul(kind + 16 * scope, 0x9e3779b1), 0x85ebca6b);
     return (mixed ^ (mixed >>> 15)) & (this.tables.record[BUCKETS]! - 1);
   }

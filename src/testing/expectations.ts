@@ -3,6 +3,7 @@
 import { nearest } from "../asm/suggest.ts";
 import { TRAPS, type TrapName } from "../isa/traps.ts";
 import { isLimitName, type LimitName, limitsWith } from "../kernel/limits.ts";
+import { policyNamed } from "../kernel/policies.ts";
 
 export interface Expectations {
   /** Lines of standard output and standard error. */
@@ -17,6 +18,8 @@ export interface Expectations {
   readonly quanta: readonly number[] | undefined;
   /** Seeds of random scheduling; none for round robin. */
   readonly seeds: readonly bigint[];
+  /** Policies as `--policy` has them; none for the default. */
+  readonly policies: readonly string[];
   readonly limits: ChangedLimits;
 }
 
@@ -38,6 +41,7 @@ export const EXPECTATIONS = {
   args: "Arguments of the program, between spaces; double quotes keep spaces.",
   quanta: "Quanta to run at, instead of 1, 2, 3, 7, 61, 257, 1000, 10,000 and a random one.",
   seeds: "Seeds to run with at each quantum; without any, turns are taken in order.",
+  policies: "Policies to run with at each quantum, as --policy has them; without any, the default.",
   limits: "Limits that are changed, as NAME=VALUE between spaces.",
   "tested-by": "A file whose test runs the program, which `vmrun test` then only names: for one that needs a peer.",
 } as const;
@@ -78,6 +82,9 @@ function fromValues(values: ReadonlyMap<Key, readonly string[]>): Expectations |
   if (quanta.some((quantum) => !Number.isSafeInteger(quantum) || quantum < 1)) return "`; quanta:` wants whole numbers";
   const seeds = wordsOf(values.get("seeds"));
   if (seeds.some((seed) => !/^\d+$/.test(seed))) return "`; seeds:` wants whole numbers";
+  const policies = wordsOf(values.get("policies"));
+  const wrong = policies.map(policyNamed).find((made) => typeof made === "string");
+  if (typeof wrong === "string") return `\`; policies:\`: ${wrong}`;
   const limits = limitsIn(wordsOf(values.get("limits")));
   if (typeof limits === "string") return limits;
   return {
@@ -89,6 +96,7 @@ function fromValues(values: ReadonlyMap<Key, readonly string[]>): Expectations |
     args: (values.get("args") ?? []).flatMap(argumentsIn),
     quanta: quanta.length > 0 ? quanta : undefined,
     seeds: seeds.map(BigInt),
+    policies,
     limits,
   };
 }

@@ -5,6 +5,7 @@ import { DEFAULT_QUANTUM } from "../isa/limits.ts";
 import type { Host } from "../kernel/host.ts";
 import { decodeMachine, type Machine } from "../kernel/machine.ts";
 import type { MachineOptions, Outcome, Stats } from "../kernel/options.ts";
+import type { ThreadStats } from "../kernel/thread-records.ts";
 
 export class RoundTripMachine implements DrivenMachine {
   private machine: Machine;
@@ -40,6 +41,10 @@ export class RoundTripMachine implements DrivenMachine {
 
   stats(): Stats {
     return this.machine.stats();
+  }
+
+  threadStats(): readonly ThreadStats[] | undefined {
+    return this.machine.threadStats();
   }
 
   profile(): Float64Array | undefined {

@@ -14,6 +14,7 @@ import { DEFAULT_LIMITS } from "../kernel/limits.ts";
 import { createMachine } from "../kernel/machine.ts";
 import type { End, MachineOptions } from "../kernel/options.ts";
 import { type Grants, NO_GRANTS, withFlag } from "../kernel/permissions.ts";
+import { policyNamed } from "../kernel/policies.ts";
 import { TESTED_ENGINES, type TestedEngine } from "./engines.ts";
 import type { Expectations } from "./expectations.ts";
 import { RoundTripMachine } from "./round-trip.ts";
@@ -41,6 +42,7 @@ export interface Variant {
   readonly engine: TestedEngine;
   readonly quantum: number;
   readonly seed?: bigint;
+  readonly policy?: string;
   readonly roundTrip: boolean;
   /** Instructions from one round trip to the next; the quantum when missing. */
   readonly spacing?: number;
@@ -79,17 +81,20 @@ export async function testProgram(
     const isLeftOut = isLong && expected.quanta === undefined && quantum !== random && !FEW_QUANTA.includes(quantum);
     if (isLeftOut) continue;
     const thoroughly = index === quanta.length - 1;
-    for (const turns of expected.seeds.length > 0 ? expected.seeds : [undefined]) {
-      const variant: Variant = {
-        ...{ host, engine: "compiler", quantum, roundTrip: false },
-        ...(turns !== undefined && { seed: turns }),
-      };
+    for (const order of ordersOf(expected)) {
+      const variant: Variant = { host, engine: "compiler", quantum, roundTrip: false, ...order };
       const tested = await testAt(image, expected, variant, thoroughly);
       failures.push(...tested.failures);
       isLong = tested.instructions > SHORT_INSTRUCTIONS;
     }
   }
   return failures;
+}
+
+/** Each policy with each seed; where a program names none, the default alone. */
+function ordersOf({ policies, seeds }: Expectations): Pick<Variant, "policy" | "seed">[] {
+  const seeded = seeds.length > 0 ? seeds.map((seed) => ({ seed })) : [{}];
+  return policies.length > 0 ? policies.flatMap((policy) => seeded.map((one) => ({ policy, ...one }))) : seeded;
 }
 
 /** Small ones are as likely as large ones. */
@@ -139,6 +144,8 @@ function countDifference(first: RunResult, second: RunResult): string | undefine
 
 /** Runs a program once. */
 export async function runVariant(image: VerifiedImage, expected: Expectations, variant: Variant): Promise<RunResult> {
+  const policy = variant.policy === undefined ? undefined : policyNamed(variant.policy);
+  assert(typeof policy !== "string", "expectations name policies of the table");
   const options: MachineOptions = {
     image,
     args: expected.args,
@@ -147,6 +154,7 @@ export async function runVariant(image: VerifiedImage, expected: Expectations, v
     grants: grantsOn(variant.host),
     limits: { ...DEFAULT_LIMITS, instructions: MAX_INSTRUCTIONS, ...expected.limits },
     ...(variant.seed !== undefined && { seed: variant.seed }),
+    ...(policy && { policy }),
   };
   const stdin = new TextEncoder().encode(expected.stdin);
   return variant.host === "sim" ? onSim(options, variant, stdin) : onNode(options, variant, stdin);
@@ -236,8 +244,9 @@ function lineDifference(what: string, found: string, expected: readonly string[]
 }
 
 /** A variant as flags of the command line, and what no flag says. */
-export function variantText({ host, engine, quantum, seed, roundTrip }: Variant): string {
+export function variantText({ host, engine, quantum, policy, seed, roundTrip }: Variant): string {
   const flags = [`--quantum ${quantum}`];
+  if (policy !== undefined) flags.push(`--policy ${policy}`);
   if (seed !== undefined) flags.push(`--seed ${seed}`);
   if (engine !== "alternating") flags.push(`--engine ${engine}`);
   if (roundTrip) flags.push("--roundtrip");

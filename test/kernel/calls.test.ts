@@ -32,6 +32,34 @@ const CASES: readonly (readonly [string, ErrnoName | number])[] = [
   ["sys futex_wake, buffer, -1 -> r", "EINVAL"],
   ["sys futex_wake, buffer, 9 -> r", 0],
   ["sys futex_wake, 0x100000000, 9 -> r", "EFAULT"],
+  ["sys sched_setparam, 0, 0, 99\n sys sched_getparam, 1, 0 -> r", 99],
+  ["sys sched_getparam, 0, 1 -> r", 100],
+  ["sys sched_setparam, 0, 3, 7\n sys sched_getparam, 0, 3 -> r", 7],
+  ["sys sched_setparam, 9, 0, 0 -> r", "ESRCH"],
+  ["sys sched_getparam, 9, 0 -> r", "ESRCH"],
+  ["spawn idle -> a\n sys yield\n sys sched_getparam, a, 0 -> r", "ESRCH"],
+  ["sys sched_setparam, 0, 0, 100 -> r", "EINVAL"],
+  ["sys sched_setparam, 0, 1, 0 -> r", "EINVAL"],
+  ["sys sched_setparam, 0, 1, 4097 -> r", "EINVAL"],
+  ["sys sched_setparam, 0, 2, -1 -> r", "EINVAL"],
+  ["sys sched_setparam, 0, 4, 1 -> r", "EINVAL"],
+  ["sys sched_getparam, 0, -1 -> r", "EINVAL"],
+  ["sys sched_wait_period -> r", "EINVAL"],
+  ["sys sched_setparam, 0, 2, 10\n sys sched_wait_period\n sys clock, 4 -> r", 12],
+  ["sys sched_setparam, 0, 2, 10\n sys sched_wait_period\n sys clock, 2 -> r", 3],
+  ["sys sched_setparam, 0, 2, 2\n nop\n nop\n nop\n nop\n sys sched_wait_period -> r", 2],
+  ["sys futex_lock_pi, buffer, -1 -> r", 0],
+  ["sys futex_lock_pi, buffer, -1\n la a, buffer\n ld r, [a]", 1],
+  ["sys futex_lock_pi, buffer, -1\n sys futex_lock_pi, buffer, -1 -> r", "EDEADLK"],
+  ["la a, buffer\n li b, 9\n sd b, [a]\n sys futex_lock_pi, buffer, -1 -> r", "ESRCH"],
+  ["spawn holds -> a\n sys yield\n sys futex_lock_pi, buffer, -1 -> r", "ESRCH"],
+  ["spawn holds_on -> a\n sys yield\n sys futex_lock_pi, buffer, 5 -> r", "EAGAIN"],
+  ["sys futex_lock_pi, 4100, -1 -> r", "EINVAL"],
+  ["sys futex_lock_pi, buffer, -2 -> r", "EINVAL"],
+  ["sys futex_lock_pi, 8, -1 -> r", "EFAULT"],
+  ["sys futex_lock_pi, buffer, -1\n sys futex_unlock_pi, buffer -> r", 0],
+  ["sys futex_lock_pi, buffer, -1\n sys futex_unlock_pi, buffer\n la a, buffer\n ld r, [a]", 0],
+  ["sys futex_unlock_pi, buffer -> r", "EPERM"],
   ["sys tls_set, 5\n sys tls_get -> r", 5],
   ["sys brk, 5 -> r", "ENOMEM"],
   ["sys brk, 0x100001 -> r", "ENOMEM"],
@@ -44,7 +72,8 @@ const CASES: readonly (readonly [string, ErrnoName | number])[] = [
   ['sys env_get, "HOME", buffer, 64 -> r', 6],
   ['sys env_get, "NONE", buffer, 64 -> r', "ENOENT"],
   [`sys env_get, "${LONG}", buffer, 64 -> r`, "ENAMETOOLONG"],
-  ["sys clock, 4 -> r", "EINVAL"],
+  ["sys clock, 5 -> r", "EINVAL"],
+  ["sys clock, 4 -> r", 1],
   ["sys clock, 2 -> r", 1],
   ["sys getrandom, buffer, 64 -> r", 64],
   ["sys getrandom, buffer, -1 -> r", "EINVAL"],
@@ -174,6 +203,16 @@ func main() -> r
     ret
 end
 func idle()
+    ret
+end
+func holds()
+    sys futex_lock_pi, buffer, -1
+    ret
+end
+func holds_on()
+    sys futex_lock_pi, buffer, -1
+    sys sched_setparam, 0, 2, 1000
+    sys sched_wait_period
     ret
 end
 func fill_fds()

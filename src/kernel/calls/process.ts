@@ -14,6 +14,8 @@ export const PROCESS_CALLS: readonly CallRow[] = [
     lwp: false,
     leavesCode: true,
     run(call) {
+      const { sched } = call.kernel;
+      sched.records?.end(call.slot, sched.clock);
       call.kernel.end = { kind: "exit", status: call.words[0]! };
       return GONE;
     },

@@ -39,8 +39,8 @@ export type Kind =
     }
   /** Address of an array; the next argument is the count of its elements of `size` bytes. */
   | { readonly kind: "array"; readonly size: number }
-  /** Aligned address of 32 bits, else EINVAL or EFAULT. */
-  | { readonly kind: "futex" };
+  /** Aligned address of 32 or 64 bits, else EINVAL or EFAULT. */
+  | { readonly kind: "futex"; readonly bytes: 4 | 8 };
 
 export interface Argument {
   readonly name: string;

@@ -24,16 +24,17 @@ export const TIME_CALLS: readonly CallRow[] = [
   {
     number: 16,
     name: "clock",
-    args: [range("id", 0, 3)],
+    args: [range("id", 0, 4)],
     results: ["ns"],
     errors: [],
-    doc: "0: nanoseconds since 1970; 1: monotonic nanoseconds since the machine's start; 2: instructions the machine has retired; 3: those of this thread.",
+    doc: "0: nanoseconds since 1970; 1: monotonic nanoseconds since the machine's start; 2: instructions the machine has retired; 3: those of this thread; 4: the scheduler's clock, which is clock 2 and the instructions that were skipped while all waited for a release.",
     lwp: false,
     run(call) {
       const { kernel } = call;
       const id = call.numbers[0]!;
       if (id === 2) return kernel.instructions;
       if (id === 3) return kernel.sched.threads.retired(call.slot);
+      if (id === 4) return kernel.sched.clock;
       const now = kernel.now();
       return id === 1 ? now : kernel.wallTime();
     },

@@ -1,26 +1,27 @@
-// Deadlines of waiting threads: a binary heap of slots. Invariant: earliest first, and first come first served within one
-// instant; a slot knows its place in the heap. spec/scheduling.md, "Time".
+// Threads in the order of a key, such as a deadline: a binary heap of slots. Invariant: the least key first, and first come first
+// served among equal ones; a slot knows its place in the heap. spec/scheduling.md, "Time" and "Policies".
 const INITIAL = 64;
 
-export class Timers {
+export class SlotHeap {
   private heap = new Int32Array(INITIAL);
   private size = 0;
   private nextOrder = 0;
-  /** By slot: the place in the heap, plus 1, or 0; the deadline in monotonic nanoseconds; the rank among those of one instant. */
+  private firstOrder = 0;
+  /** By slot: the place in the heap, plus 1, or 0; the key; the rank among those with the same one. */
   private places = new Int32Array(INITIAL);
-  private deadlines = new Float64Array(INITIAL);
-  private orders = new Uint32Array(INITIAL);
+  private keys = new Float64Array(INITIAL);
+  private orders = new Float64Array(INITIAL);
 
   get length(): number {
     return this.size;
   }
 
-  /** The earliest deadline, or Infinity. */
-  get earliest(): number {
-    return this.size === 0 ? Infinity : this.deadlines[this.heap[0]!]!;
+  /** The least key, or Infinity. */
+  get least(): number {
+    return this.size === 0 ? Infinity : this.keys[this.heap[0]!]!;
   }
 
-  /** The thread with the earliest deadline. */
+  /** The thread with the least key. */
   get first(): number {
     return this.heap[0]!;
   }
@@ -29,17 +30,21 @@ export class Timers {
     return slot < this.places.length && this.places[slot] !== 0;
   }
 
-  /** The deadline of a thread that is in. */
-  deadline(slot: number): number {
-    return this.deadlines[slot]!;
+  /** The key of a thread that is in. */
+  key(slot: number): number {
+    return this.keys[slot]!;
   }
 
-  add(slot: number, deadline: number): void {
-    if (this.size === 0) this.nextOrder = 0;
+  /** Puts a thread in, behind all with the same key, or before them. */
+  add(slot: number, key: number, isFirst = false): void {
+    if (this.size === 0) {
+      this.nextOrder = 0;
+      this.firstOrder = 0;
+    }
     if (this.size === this.heap.length) this.heap = filled(new Int32Array(2 * this.size), this.heap);
     if (slot >= this.places.length) this.widen(2 * slot);
-    this.deadlines[slot] = deadline;
-    this.orders[slot] = this.nextOrder++;
+    this.keys[slot] = key;
+    this.orders[slot] = isFirst ? --this.firstOrder : this.nextOrder++;
     this.place(this.size++, slot);
     this.up(this.size - 1);
   }
@@ -57,15 +62,15 @@ export class Timers {
     return true;
   }
 
-  /** All entries, earliest first. */
+  /** All entries, the least key first. */
   entries(): number[] {
     return Array.from(this.heap.subarray(0, this.size)).sort((a, b) => (this.before(a, b) ? -1 : 1));
   }
 
   private before(a: number, b: number): boolean {
-    const { deadlines, orders } = this;
-    const difference = deadlines[a]! - deadlines[b]!;
-    return difference < 0 || (difference === 0 && orders[a]! < orders[b]!);
+    const { keys, orders } = this;
+    const [key, other] = [keys[a]!, keys[b]!];
+    return key < other || (key === other && orders[a]! < orders[b]!);
   }
 
   private place(index: number, slot: number): void {
@@ -102,12 +107,12 @@ export class Timers {
   /** Room for more slots. */
   private widen(slots: number): void {
     this.places = filled(new Int32Array(slots), this.places);
-    this.deadlines = filled(new Float64Array(slots), this.deadlines);
-    this.orders = filled(new Uint32Array(slots), this.orders);
+    this.keys = filled(new Float64Array(slots), this.keys);
+    this.orders = filled(new Float64Array(slots), this.orders);
   }
 }
 
-function filled<T extends Int32Array | Uint32Array | Float64Array>(array: T, from: T): T {
+function filled<T extends Int32Array | Float64Array>(array: T, from: T): T {
   array.set(from);
   return array;
 }
