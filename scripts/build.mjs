@@ -147,7 +147,10 @@ function forgetCompiledCode() {
   for (const name of readdirSync(folder)) if (name.endsWith(".code")) rmSync(join(folder, name));
 }
 
-/** V8's compiled code of the bundles that a start loads, after they ran programs, with and without the cache of images. */
+/**
+ * V8's compiled code of the bundles that a start loads, after they ran programs, with and without the cache of images. V8 takes it only
+ * with the flags that it was made with: those of a start, and of what is loaded later those that src/cli/engine.ts sets.
+ */
 function compileCommandLine() {
   const cache = join(root, ".cache", `warm-${process.pid}`);
   const record = `

@@ -2,7 +2,7 @@
 // one gets is data or a VirtualMachine; nothing of the inside is handed out to be changed. spec/library.md.
 import { assemble as assembleText } from "./asm/assemble.ts";
 import type { Diagnostic } from "./asm/diagnostics.ts";
-import { library } from "./asm/library.ts";
+import { exporterOf, library } from "./asm/library.ts";
 import { createCompiler } from "./engine/compile/compiler.ts";
 import { createInterpreter } from "./engine/interpreter.ts";
 import { DEFAULT_ENGINE, type EngineName } from "./engine/names.ts";
@@ -48,7 +48,7 @@ export interface Assembled {
 
 /** Assembles a program; `std/...` units are there. Never throws for what the text says. */
 export function assemble(text: string, settings: AssembleSettings = {}): Assembled {
-  const { image, diagnostics } = assembleText(text, { ...settings, calls: CALLS, library });
+  const { image, diagnostics } = assembleText(text, { ...settings, calls: CALLS, library, exporter: exporterOf });
   return image === undefined ? { diagnostics } : { image: verified(image), diagnostics };
 }
 

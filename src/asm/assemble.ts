@@ -26,6 +26,8 @@ export interface AssembleOptions {
   readonly calls: CallTable;
   /** A unit of the library by its name, such as "std/io". */
   readonly library?: (name: string) => Unit | undefined;
+  /** The unit of the library that exports a function of this name. */
+  readonly exporter?: (name: string) => string | undefined;
   /** The text of an imported file. */
   readonly readSource?: (path: string) => string | undefined;
   readonly readFile?: ReadFile;
@@ -95,7 +97,7 @@ class Program {
     if (!withinBounds(text, lines, reporter)) return undefined;
     this.#open.push(path);
     const tree = parse(lines, reporter);
-    const scope = new UnitScope(reporter);
+    const scope = new UnitScope(reporter, this.#options.exporter);
     scope.damaged = tree.damaged;
     const imports = tree.imports.flatMap((at) => this.#import(at, path, scope, reporter));
     const unit = this.#unit(tree, { name, path, imports, lines, scope, reporter });

@@ -115,18 +115,14 @@ function functionNamed(at: Token, { context, unit }: FunctionAssembler): Functio
       [...scope.entries.values()].filter((other) => other.kind === "func").map((other) => other.name);
     reporter.error("unknown-name", at, `no function is called \`${at.image}\``, {
       label: "not declared",
-      help: () => didYouMean(at.image, functions()) ?? importHelp(at.image, scope.imported),
+      help: () => importHelp(scope.exporter(at.image)) ?? didYouMean(at.image, functions()),
     });
   }
   return undefined;
 }
 
-/** Functions of the standard library often start with the name of their unit. */
-function importHelp(name: string, imported: ReadonlySet<string>): string | undefined {
-  const unit = `std/${/^([a-z]+)_/.exec(name)?.[1] ?? ""}`;
-  return unit === "std/" || imported.has(unit)
-    ? undefined
-    : `if it belongs to another unit, import that: \`import "${unit}"\``;
+function importHelp(unit: string | undefined): string | undefined {
+  return unit === undefined ? undefined : `it is in another unit: \`import "${unit}"\``;
 }
 
 function shapeOf(row: Row, signature: Signature): Pick<Callee, "params" | "results"> {

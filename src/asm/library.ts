@@ -16,5 +16,12 @@ export function library(name: string): Unit | undefined {
   return unit;
 }
 
+/** The unit that exports a function of this name, or undefined. Decodes all units: only for whoever has made a mistake. */
+export function exporterOf(name: string): string | undefined {
+  return LIBRARY_NAMES.find((unit) =>
+    library(unit)?.functions.some((exported) => exported.exported && exported.name === name),
+  );
+}
+
 /** Names of all units. */
 export const LIBRARY_NAMES: readonly string[] = [...TEXTS.keys()];

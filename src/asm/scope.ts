@@ -29,15 +29,16 @@ export type Entry = Meaning & {
 export class UnitScope {
   readonly entries = new Map<string, Entry>();
   readonly symbols: UnitSymbol[] = [];
-  /** Names of the imported units. */
-  readonly imported = new Set<string>();
+  /** The unit of the library that exports a function of this name. */
+  readonly exporter: (name: string) => string | undefined;
   /** Names may be missing because a line could not be read: then unknown ones are not reported. */
   damaged = false;
   readonly #reporter: Reporter;
   readonly #symbols = new Map<string, number>();
 
-  constructor(reporter: Reporter) {
+  constructor(reporter: Reporter, exporter: UnitScope["exporter"] = () => undefined) {
     this.#reporter = reporter;
+    this.exporter = exporter;
   }
 
   /** Declares a name of this unit; false, and an error that shows both places, when it is taken. */
@@ -48,7 +49,6 @@ export class UnitScope {
 
   /** Declares all that a unit exports; `spot` is the import. */
   adopt(unit: Unit, spot: Spot): void {
-    this.imported.add(unit.name);
     const add = ({ name, line, column }: Located, meaning: Meaning): void => {
       const place = (label: string): Related => {
         return { path: unit.path, line, column, length: name.length, source: "", label };

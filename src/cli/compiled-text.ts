@@ -35,7 +35,7 @@ export function blocksText(image: VerifiedImage): string {
 
 function functionText(program: Program, record: FunctionRecord, index: number): string {
   const name = program.image.debug.functions[index] || `function ${index}`;
-  const plan = planOf(program, record);
+  const plan = planOf(program, index);
   if (plan === undefined) return `${name}: ${counted(record.length, "instruction")}, left to the interpreter\n`;
   const { blocks, loops } = plan;
   const head = [

@@ -1,6 +1,6 @@
 // The engine of a run, and what `--stats` says of it. Invariant: a run has one engine however often its machine is made anew, so
 // that a program is compiled once. spec/command-line.md, "Options of a run".
-import type { Compile } from "../engine/compile/compile.ts";
+import type { Compiling } from "../engine/compile/compile.ts";
 import { type CompilerReport, type CompilingEngine, createCompilingEngine } from "../engine/compile/engine.ts";
 import type { Engine } from "../engine/context.ts";
 import { createInterpreter } from "../engine/interpreter.ts";
@@ -35,7 +35,7 @@ export class RunEngine {
   private create(program: Program): Engine {
     switch (this.name) {
       case "compiler":
-        this.compiler = createCompilingEngine(program, loadCompiler, { clock: () => performance.now() });
+        this.compiler = createCompilingEngine(program, loadCompiler, { clock: milliseconds, expect: setFlags });
         return this.compiler;
       case "interpreter":
         return createInterpreter(program);
@@ -45,17 +45,45 @@ export class RunEngine {
   }
 }
 
-let compiler: Compile | "loading" | undefined;
+/** V8 before version 14, as in Node 20 to 24, reads branch hints only when told to. */
+const BRANCH_HINTS = "--experimental-wasm-branch-hinting";
+const FIRST_WITH_HINTS = 14;
+/**
+ * What JavaScript has to run before V8 optimizes it, in bytes of its code: 16 times as much as by default. Beside compiled code little of
+ * it runs, but often enough for V8 to spend 40 ms of a second thread on it; the interpreter's loop alone, whose every turn counts as its
+ * whole length, takes 20.
+ */
+const OPTIMIZED_LATER = "--interrupt-budget=1081344";
+/** Later versions, from Node 22 on, have other rules and do not know the flag. */
+const FIRST_WITH_OTHER_RULES = 12;
+
+/**
+ * Sets V8's flags for a program that will be compiled. V8 takes compiled code of a bundle only with the flags that it was made with, so
+ * this comes between the bundle of a start and that of the compiler.
+ */
+function setFlags(): void {
+  const v8 = process.getBuiltinModule("node:v8");
+  const version = Number.parseInt(process.versions.v8, 10);
+  if (version < FIRST_WITH_OTHER_RULES) v8.setFlagsFromString(OPTIMIZED_LATER);
+  if (version < FIRST_WITH_HINTS) v8.setFlagsFromString(BRANCH_HINTS);
+}
+
+let compiler: Compiling | "loading" | undefined;
 
 /** The compiler is a bundle of its own, which a program that soon ends need not load. */
-function loadCompiler(): Compile | undefined {
+function loadCompiler(): Compiling | undefined {
   if (compiler === undefined) {
     compiler = "loading";
-    void import("../engine/compile/compile.ts").then(({ compile }) => {
-      compiler = compile;
+    void import("../engine/compile/compile.ts").then(({ COMPILING }) => {
+      compiler = COMPILING;
     });
   }
   return compiler === "loading" ? undefined : compiler;
+}
+
+/** Not `performance`, which would load modules of Node that take some milliseconds. */
+function milliseconds(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
 }
 
 function compilerStats(report: CompilerReport): EngineStats {

@@ -75,6 +75,8 @@ export interface Context {
   /** The thread's stack, in words. */
   stackStart: number;
   stackEnd: number;
+  /** Whether the slice may end with BUDGET a little earlier, so that what is left is no work for a slower engine. */
+  isLoose?: boolean;
   /** Out: instructions retired in this slice; since its last call or turn, when there were such in it. */
   retired: number;
   /** Out, for SYS and SPAWN. */
@@ -87,7 +89,7 @@ export interface Context {
   need: number;
 }
 
-/** An engine made for one verified image. `slice` retires at most `budget` instructions, exactly that many for BUDGET. */
+/** An engine made for one verified image. `slice` retires at most `budget` instructions, exactly that many for BUDGET unless it is loose. */
 export interface Engine {
   readonly name: string;
   slice(context: Context, budget: number): Exit;

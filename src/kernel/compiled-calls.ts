@@ -35,7 +35,7 @@ interface Next {
 }
 
 class Call extends Routine {
-  private readonly results: readonly string[];
+  private readonly results: readonly ("i32" | "i64")[];
 
   constructor(name: KernelCall) {
     super(KERNEL_CALLS[name].params.length);
@@ -62,9 +62,8 @@ class Call extends Routine {
   }
 
   giveUpIf(condition: Value): void {
-    this.if(condition, () => {
-      const zeroes = this.results.map((type) => (type === "i64" ? () => this.code.i64Halves(0, 0) : this.num(0)));
-      this.return(...zeroes);
+    this.unlikelyIf(condition, () => {
+      this.return(...this.results.map((type) => this.zero(type)));
     });
   }
 
@@ -79,7 +78,7 @@ class Call extends Routine {
     const rest = this.let(sub(word(AT.LEFT), get(retired)));
     const passed = this.local();
     this.giveUpIf(this.or(op("i32.le_s", get(work), num(0)), op("i32.le_s", get(most), num(0))));
-    this.if(op("i32.le_s", get(rest), num(0)), () => {
+    this.unlikelyIf(op("i32.le_s", get(rest), num(0)), () => {
       const [behind, quantum] = [sub(num(0), get(rest)), word(AT.QUANTUM)];
       this.set(passed, op("i32.div_u", this.add(behind, sub(quantum, num(1))), quantum));
       this.set(rest, this.add(get(rest), this.mul(get(passed), quantum)));
@@ -97,7 +96,7 @@ class Call extends Routine {
     const total = AT.ROWS_AT + LONG * ROW.RETIRED;
     const sum = this.op("f64.add", this.load(get(row), total, "f64"), this.op("f64.convert_i32_s", get(retired)));
     this.store(get(row), total, sum, "f64");
-    this.if(get(passed), () => {
+    this.unlikelyIf(get(passed), () => {
       this.addWord(AT.SWITCHES, get(passed));
       this.addWord(AT.PREEMPTIONS, get(passed));
     });
@@ -108,10 +107,10 @@ class Call extends Routine {
     const { num, get, word } = this;
     const rest = this.let(left);
     this.setWord(AT.LEFT, get(rest));
-    const budget = this.let(this.either(get(rest), num(AT.LONGEST_SLICE), word(AT.LENGTH)));
-    for (const bound of [num(AT.LONGEST_SLICE), get(most)]) {
-      this.set(budget, this.either(get(budget), bound, this.op("i32.lt_s", get(budget), bound)));
-    }
+    const longest = num(AT.LONGEST_SLICE);
+    const ofTurn = this.either(get(rest), longest, this.op("i32.lt_s", get(rest), longest));
+    const budget = this.let(this.either(ofTurn, word(AT.LONGEST), word(AT.LENGTH)));
+    this.set(budget, this.either(get(budget), get(most), this.op("i32.lt_s", get(budget), get(most))));
     this.setWord(AT.BUDGET, get(budget));
     return budget;
   }
@@ -191,7 +190,7 @@ class Call extends Routine {
     const { num, get, word } = this;
     this.setRow(row, ROW.STATE, num(STATE.READY));
     const length = this.let(word(AT.LENGTH));
-    this.if(this.op("i32.gt_u", get(length), word(AT.MASK)), () => this.growRing());
+    this.unlikelyIf(this.op("i32.gt_u", get(length), word(AT.MASK)), () => this.growRing());
     this.place(slot, length);
     this.setWord(AT.LENGTH, this.add(get(length), num(1)));
   }
@@ -409,15 +408,15 @@ const WRITERS: Readonly<Record<Exclude<KernelCall, "serve">, (call: Call) => voi
         call.addWord(AT.HIGH, num(1));
       },
     );
-    for (let long = 0; long < ROW.ROW_LONGS; long++) {
-      call.store(get(row), AT.ROWS_AT + LONG * long, () => call.code.i64Halves(0, 0), "i64");
-    }
+    // What else is in a row means something only while its thread waits or has ended.
+    call.setRow(row, ROW.FLAGS, num(0));
     call.setRow(row, ROW.GENERATION, get(generation));
     call.setRow(row, ROW.PROCESS, word(AT.PROCESS));
     call.setRow(row, ROW.FP, get(frame));
     call.setRow(row, ROW.PC, get(pc));
     call.setRow(row, ROW.STACK_START, get(frame));
     call.setRow(row, ROW.STACK_END, get(end));
+    call.store(get(row), AT.ROWS_AT + LONG * ROW.RETIRED, () => call.code.f64(0), "f64");
     call.addWord(AT.COUNT, num(1));
     call.if(call.op("i32.gt_s", word(AT.COUNT), word(AT.PEAK)), () => call.setWord(AT.PEAK, word(AT.COUNT)));
     call.addWord(AT.LIVE, num(1));

@@ -109,6 +109,11 @@ export interface Host {
   drain(): Completion[];
   /** Both clocks now; the kernel takes one sample each time it takes from the inbox. */
   now(): { readonly wall: bigint; readonly monotonic: bigint };
-  /** True when the host's own work is due (an event loop wants a turn); asked between slices. */
-  turnDue(): boolean;
+  /** True when the host's own work is due (an event loop wants a turn); asked between slices, after so many instructions of work. */
+  turnDue(work: number): boolean;
+  /**
+   * Work that may be done before the host is asked, and instructions that a thread which is alone may run at once: about so many. A
+   * host that runs have to be equal on does not say; then they are fixed numbers, exactly.
+   */
+  readonly longestSlice?: number;
 }

@@ -31,8 +31,8 @@ import type { ThreadStats } from "./thread-records.ts";
 import { FLAG, NO_SLOT } from "./threads.ts";
 import { TurnRecord } from "./turns.ts";
 
-/** Work after which the host is asked whether its turn is due: instructions, and an estimate for each entry to the kernel. */
-const WORK_BETWEEN_TURNS = 50_000;
+/** Work after which the host is asked whether its turn is due, unless it says more: instructions, and an estimate for each call. */
+const WORK_BETWEEN_TURNS = 60_000;
 
 export class Machine {
   readonly kernel: Kernel;
@@ -109,9 +109,10 @@ export class Machine {
         continue;
       }
       if (sched.current !== NO_SLOT) this.slice();
-      if (this.work >= WORK_BETWEEN_TURNS) {
+      const { work } = this;
+      if (work >= this.workBetweenTurns) {
         this.work = 0;
-        if (kernel.end === undefined && this.host.turnDue()) return { kind: "ready" };
+        if (kernel.end === undefined && this.host.turnDue(work)) return { kind: "ready" };
       }
     }
   }
@@ -176,6 +177,10 @@ export class Machine {
   resume(): void {
     const { current } = this.kernel.sched;
     if (current !== NO_SLOT) this.load(current);
+  }
+
+  private get workBetweenTurns(): number {
+    return Math.max(WORK_BETWEEN_TURNS, this.host.longestSlice ?? 0);
   }
 
   /** Whether output waits for the host, and with it the whole machine. */
@@ -245,13 +250,15 @@ export class Machine {
 
   /** The budget of a slice that begins now. */
   private begin(): number {
-    const { kernel, target, given, counts } = this;
+    const { kernel, context, target, given, counts, host } = this;
     const { sched } = kernel;
     if (counts !== undefined) return 1;
     const most = Math.min(target - kernel.instructions, sched.untilRelease);
     const isAlone = sched.policy.isSteady && sched.policy.length === 0;
-    const budget = Math.min(isAlone ? LONGEST_SLICE : sched.left, most, LONGEST_SLICE);
-    given?.begin(budget, most, WORK_BETWEEN_TURNS - this.work, this.quantum);
+    const longest = host.longestSlice ?? LONGEST_SLICE;
+    const budget = Math.min(most, isAlone ? longest : Math.min(sched.left, LONGEST_SLICE));
+    context.isLoose = isAlone && budget === host.longestSlice;
+    given?.begin({ budget, most, work: this.workBetweenTurns - this.work, quantum: this.quantum, longest });
     return budget;
   }
 
@@ -260,7 +267,7 @@ export class Machine {
     const { kernel, given } = this;
     const { sched } = kernel;
     const { retired } = this.context;
-    if (given !== undefined) this.work = WORK_BETWEEN_TURNS - given.end(retired);
+    if (given !== undefined) this.work = this.workBetweenTurns - given.end(retired);
     kernel.instructions += retired;
     sched.threads.addRetired(sched.current, retired);
     this.work += retired + WORK_OF_ENTRY;
@@ -285,8 +292,8 @@ export class Machine {
     const slot = sched.current;
     this.serve(false);
     const goesOn = sched.current === slot && sched.left > 0 && kernel.end === undefined;
-    if (!goesOn || this.work >= WORK_BETWEEN_TURNS || kernel.instructions >= this.target || this.isStill()) return -1;
-    if (kernel.sched.untilRelease === 0) return -1;
+    const isOver = this.work >= this.workBetweenTurns || kernel.instructions >= this.target || this.isStill();
+    if (!goesOn || isOver || sched.untilRelease === 0) return -1;
     return this.begin();
   }
 
@@ -478,6 +485,7 @@ function emptyContext({ space }: Process, turns: TurnRecord | undefined): Contex
     stackStart: 0,
     stackEnd: 0,
     retired: 0,
+    isLoose: false,
     site: 0,
     callee: 0,
     trap: 0,

@@ -19,6 +19,8 @@ export const LEFT = 10;
 /** A whole quantum, and the most threads of the machine. */
 export const QUANTUM = 11;
 export const THREADS = 12;
+/** What a thread that is alone may retire at once. */
+export const LONGEST = 39;
 /** What happened in compiled code since the record was last read: calls, turns, those that were preempted, threads started. */
 export const CALLS = 13;
 export const SWITCHES = 14;
@@ -51,6 +53,6 @@ export const BUCKETS_MOST = 1_048_576;
 export const ROWS_AT = 8_454_144;
 
 /** Estimate of the work of one entry to the kernel, in instructions. */
-export const WORK_OF_ENTRY = 20;
-/** Instructions that run at most before the host is asked, however long the quantum. */
+export const WORK_OF_ENTRY = 12;
+/** Instructions that run at most before the host is asked, however long the quantum; while a thread is alone the host may say more. */
 export const LONGEST_SLICE = 250_000;

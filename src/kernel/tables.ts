@@ -6,8 +6,10 @@ import { MAX_THREADS, WASM_PAGE } from "../isa/limits.ts";
 import * as AT from "./memory-layout.ts";
 import { ROW_BYTES, ROW_WORDS } from "./thread-row.ts";
 
-/** Entries of ring and heads, and rows, to begin with: few, so that tables grow in every test. */
+/** Entries of ring and heads to begin with: few, so that tables grow in every test. */
 const INITIAL = 4;
+/** Rows to begin with; more are in a memory, which takes time to make. */
+const INITIAL_ROWS = 64;
 /** How many times as much room rows get. */
 const GROWTH = 8;
 const MOST_PAGES = Math.ceil((MAX_THREADS * ROW_BYTES) / WASM_PAGE);
@@ -23,14 +25,14 @@ export class Tables {
   private memory: LinearMemory | undefined;
 
   constructor() {
-    const buffer = new ArrayBuffer(INITIAL * ROW_BYTES);
+    const buffer = new ArrayBuffer(INITIAL_ROWS * ROW_BYTES);
     this.rows = new Int32Array(buffer);
     this.longs = new BigInt64Array(buffer);
     this.doubles = new Float64Array(buffer);
     this.record[AT.MASK] = INITIAL - 1;
     this.record[AT.BUCKETS] = INITIAL;
     this.record[AT.HIGH] = 1;
-    this.record[AT.ROWS] = INITIAL;
+    this.record[AT.ROWS] = INITIAL_ROWS;
   }
 
   /** Their memory, to which they move when it is first asked for. */

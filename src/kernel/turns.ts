@@ -12,6 +12,17 @@ const MOST_INSTRUCTIONS = 2 ** 30;
 /** Serves a call of the current thread: its frame (bytes), next instruction and what is left of its budget. See KERNEL_CALLS. */
 export type Serve = (frame: number, pc: number, left: number) => number;
 
+/** What a slice may do. */
+export interface Slice {
+  readonly budget: number;
+  /** Instructions that may retire until it has to end, and work until the host is asked. */
+  readonly most: number;
+  readonly work: number;
+  readonly quantum: number;
+  /** What a thread that is alone may retire at once. */
+  readonly longest: number;
+}
+
 export class TurnRecord implements Turns {
   private readonly kernel: Kernel;
   private readonly serve: Serve;
@@ -55,8 +66,8 @@ export class TurnRecord implements Turns {
     return this.kernel.sched.tables.record[AT.CURRENT]!;
   }
 
-  /** Begins a slice of the current thread; `most` may retire until it has to end, and `work` be done until the host is asked. */
-  begin(budget: number, most: number, work: number, quantum: number): void {
+  /** Begins a slice of the current thread. */
+  begin({ budget, most, work, quantum, longest }: Slice): void {
     const { sched, limits } = this.kernel;
     const { record } = sched.tables;
     const process = this.kernel.processOf(sched.current);
@@ -71,6 +82,7 @@ export class TurnRecord implements Turns {
     record[AT.WORK] = work;
     record[AT.LEFT] = sched.left;
     record[AT.QUANTUM] = quantum;
+    record[AT.LONGEST] = longest;
   }
 
   /** Takes over what happened in compiled code, and what the last turn retired; the work that is left but for that turn's. */

@@ -31,7 +31,7 @@ export class RoundTripMachine implements DrivenMachine {
       const outcome = this.machine.run(Math.min(this.spacing, end - this.instructions));
       if (outcome.kind === "ended") return outcome;
       this.machine = decodeMachine(this.machine.encode(), this.options, this.host);
-      if (outcome.kind === "idle" || this.host.turnDue() || this.instructions >= end) return outcome;
+      if (outcome.kind === "idle" || this.host.turnDue(this.spacing) || this.instructions >= end) return outcome;
     }
   }
 

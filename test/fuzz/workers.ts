@@ -30,7 +30,10 @@ export interface Report {
 
 const SOURCES = fileURLToPath(new URL("../../src/", import.meta.url));
 /** Programs of one thread on engines alone, and machines. */
-export const WORKER = { engines: "worker.ts", machines: "machine-worker.ts" } as const;
+export const WORKER = {
+  engines: new URL("./worker.ts", import.meta.url),
+  machines: new URL("./machine-worker.ts", import.meta.url),
+} as const;
 /** What the build makes of a module; here it is made anew, from texts that may be changed. */
 const MADE = { file: "kernel/compiled-calls.gen.ts", from: "./compiled-calls.ts", call: "compiledCalls" } as const;
 
@@ -64,13 +67,13 @@ function filterOf(file: string): RegExp {
 export async function withWorker<T>(
   changes: readonly Change[],
   use: (file: string) => Promise<T>,
-  worker: (typeof WORKER)[keyof typeof WORKER] = WORKER.engines,
+  worker: URL = WORKER.engines,
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "vmrun-fuzz-"));
   try {
     const file = join(folder, "worker.mjs");
     await build({
-      entryPoints: [fileURLToPath(new URL(worker, import.meta.url))],
+      entryPoints: [fileURLToPath(worker)],
       ...{ bundle: true, platform: "node", format: "esm", outfile: file, logLevel: "error" },
       plugins: [planting(changes)],
     });

@@ -11,6 +11,7 @@ export class FakeHost implements Host {
   holdConsole = false;
   /** Turns are due after so many questions; Infinity for never. */
   turnEvery = Infinity;
+  longestSlice?: number;
   private readonly output: Record<1 | 2, number[]> = { 1: [], 2: [] };
   private completions: Completion[] = [];
   private monotonic = 1_000_000n;

@@ -176,3 +176,35 @@ end`;
   const { machine, host } = machineOf(text, trace === undefined ? {} : { trace });
   expect(runToEnd(machine, host)).toEqual({ kind: "exit", status: BigInt(ERRNO.ETIMEDOUT) });
 });
+
+test("a slice that may end early does, and neither the turns nor a bound on instructions change", () => {
+  const text = `
+func main() -> status
+    let i, sum
+next:
+    add sum, sum, i
+    mul sum, sum, 3
+    xor sum, sum, i
+    add i, i, 1
+    blt i, 30000, next
+    and status, sum, 127
+    ret
+end`;
+  const [loose, exact, counted] = [1000, undefined, 1000].map((longestSlice, which) => {
+    let compiler: CompilingEngine | undefined;
+    const engine = (program: Program) => (compiler = createCompiler(program, { cold: 0 }));
+    const { machine, host } = machineOf(text, { quantum: 77, engine, profile: which === 2 });
+    if (longestSlice !== undefined) host.longestSlice = longestSlice;
+    const outcome = machine.run(100_001);
+    const half = { outcome, stats: machine.stats(), state: Buffer.from(machine.encode()).toString("hex") };
+    return { half, end: runToEnd(machine, host), stats: machine.stats(), report: compiler?.report() };
+  });
+  expect(loose?.half).toEqual(exact?.half);
+  expect(loose?.half.stats.instructions).toBe(100_001);
+  expect(loose?.end).toEqual(exact?.end);
+  expect(loose?.stats).toEqual(exact?.stats);
+  expect(counted?.half).toEqual(exact?.half);
+  expect(counted?.stats).toEqual(exact?.stats);
+  expect(loose?.report?.exits.BUDGET).toBeGreaterThan(140);
+  expect(loose?.report?.interpreted).toBeLessThan(70);
+});

@@ -5,6 +5,9 @@ import type { VerifiedImage } from "../../isa/image.ts";
 import { MAX_ARGUMENTS, STACK_GRAIN } from "../../isa/limits.ts";
 import { STACKS_BYTES } from "../stacks.ts";
 
+/** Spans that bounds are kept for; see bounds.ts. */
+export const MOST_SPANS = 16;
+
 /** Bytes from the start of the memory, behind the words of the stacks. */
 const AT = Math.ceil(STACKS_BYTES / 64) * 64;
 export const AREA = {
@@ -28,8 +31,10 @@ export const AREA = {
   BOUND: AT + 24,
   LENGTH: AT + 32,
   RESULTS: AT + 64,
+  /** In, 64 bits each: BOUND less a span, at least 0, for each span of the module. */
+  SPANS: AT + 64 + 8 * MAX_ARGUMENTS,
   /** For each function its signature as a word, or 0 when it is not in the module, and the bytes of its frame, 32 bits each. */
-  FUNCTIONS: AT + 64 + 8 * MAX_ARGUMENTS,
+  FUNCTIONS: AT + 64 + 8 * MAX_ARGUMENTS + 8 * MOST_SPANS,
 } as const;
 
 /** Bytes of one function's entry. */

@@ -60,7 +60,7 @@ export function writeCall(writer: FunctionWriter, pc: number, room: number, look
   code.get(LOCAL.LEFT);
   code.i32(0);
   code.op(WASM["i32.lt_s"].code);
-  writer.if();
+  writer.unlikelyIf();
   writer.leaving.unwind(pc, writer.depth);
   writer.end();
 }
@@ -104,7 +104,7 @@ export function takeResults(writer: FunctionWriter, pc: number): void {
   if (results.length === 0) return;
   code.i32(0);
   code.memory(I32_LOAD, AREA.RETURNING);
-  writer.if();
+  writer.unlikelyIf();
   results.forEach((register, k) => {
     code.i32(0);
     code.memory(LOAD[classOf(register)], AREA.RESULTS + 8 * k);
@@ -132,7 +132,7 @@ export function prepare(writer: FunctionWriter, pc: number, site: CallSite, offs
   code.i32(0);
   code.memory(I32_LOAD, AREA.STACK_LIMIT);
   code.op(I32_GT);
-  writer.if();
+  writer.unlikelyIf();
   writer.leave(pc, LEAVE.INTERPRET, 1);
   writer.end();
 }
@@ -145,7 +145,7 @@ function checkNumber(writer: FunctionWriter, pc: number, site: CallSite): void {
   pushIndex(writer, pc);
   code.i64Halves(functions.length, 0);
   code.op(WASM["i64.ge_u"].code);
-  writer.if();
+  writer.unlikelyIf();
   writer.leave(pc, LEAVE.INTERPRET, 1);
   writer.end();
   pushIndex(writer, pc);
@@ -156,7 +156,7 @@ function checkNumber(writer: FunctionWriter, pc: number, site: CallSite): void {
   code.memory(I32_LOAD, AREA.FUNCTIONS);
   code.i32(signatureWord(module.program.image, site.callee));
   code.op(WASM["i32.ne"].code);
-  writer.if();
+  writer.unlikelyIf();
   writer.leave(pc, LEAVE.INTERPRET, 1);
   writer.end();
   code.get(work.AREA);

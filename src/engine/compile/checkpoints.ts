@@ -27,13 +27,16 @@ export function prologue(writer: FunctionWriter, node: number): void {
     code.get(from);
     code.set(to);
   }
-  if (plan.accesses.some || guests.some) loadBound(writer, AREA.BOUND, work.BOUND);
-  if (plan.accesses.bulk || guests.bulk) loadBound(writer, AREA.LENGTH, work.LENGTH);
+  if (plan.accesses.bulk || guests.bulk) {
+    code.i32(0);
+    code.memory(WASM["i64.load"].code, AREA.LENGTH);
+    code.set(work.LENGTH);
+  }
   const start = record.start;
   below(writer, plan.checks[node]!);
-  writer.if();
+  writer.unlikelyIf();
   below(writer, 0);
-  writer.if();
+  writer.unlikelyIf();
   code.i32(0);
   code.get(LOCAL.LEFT);
   code.i32(0x7fffffff);
@@ -62,17 +65,10 @@ export function prologue(writer: FunctionWriter, node: number): void {
 
 function guestPrologue(writer: FunctionWriter, node: number): void {
   below(writer, writer.plan.checks[node]!);
-  writer.if();
+  writer.unlikelyIf();
   writer.leave(writer.frame.record.start, LEAVE.BUDGET, 0);
   writer.end();
   writer.go(node, 0);
-}
-
-/** Reads how far guest addresses go. */
-function loadBound(writer: FunctionWriter, offset: number, local: number): void {
-  writer.code.i32(0);
-  writer.code.memory(WASM["i64.load"].code, offset);
-  writer.code.set(local);
 }
 
 export function read(writer: FunctionWriter, offset: number): void {
@@ -80,11 +76,16 @@ export function read(writer: FunctionWriter, offset: number): void {
   writer.code.memory(I32_LOAD, offset);
 }
 
-/** Takes a register out of the frame. */
+/** Takes a register out of the frame; one that is constant is set to its number, which the host's compiler then knows everywhere. */
 export function load(writer: FunctionWriter, register: number): void {
-  const { code, frame } = writer;
-  code.get(LOCAL.FRAME);
-  code.memory(LOAD[classOf(register)], byteOf(frame, register));
+  const { code, frame, plan, module } = writer;
+  const at = plan.constants.get(register);
+  const { constantHalves } = module.program;
+  if (at === undefined) {
+    code.get(LOCAL.FRAME);
+    code.memory(LOAD[classOf(register)], byteOf(frame, register));
+  } else if (classOf(register) === "x") code.i64Halves(constantHalves[2 * at]!, constantHalves[2 * at + 1]!);
+  else code.f64Halves(constantHalves[2 * at]!, constantHalves[2 * at + 1]!);
   code.set(localOf(frame, register));
 }
 
@@ -126,10 +127,10 @@ function goOn(writer: FunctionWriter, instructions: number): void {
 export function checkpoint(writer: FunctionWriter, block: number, pc: number): void {
   const { plan } = writer;
   below(writer, plan.checks[block]!);
-  writer.if();
+  writer.unlikelyIf();
   if (plan.places[block] !== 0) {
     read(writer, AREA.PLACE);
-    writer.if();
+    writer.unlikelyIf();
     const dispatch = plan.dispatch.get(block);
     if (dispatch !== undefined) passOn(writer, block, dispatch);
     takeResults(writer, pc - 1);
@@ -139,7 +140,7 @@ export function checkpoint(writer: FunctionWriter, block: number, pc: number): v
   }
   if (plan.returnsTo[block] === 1) {
     below(writer, 0);
-    writer.if();
+    writer.unlikelyIf();
     writer.leaving.unwind(pc - 1, writer.depth);
     writer.end();
   }
@@ -157,7 +158,7 @@ function needRoom(writer: FunctionWriter, block: number, pc: number): void {
   code.op(I32_ADD);
   read(writer, AREA.STACK_LIMIT);
   code.op(WASM["i32.gt_u"].code);
-  writer.if();
+  writer.unlikelyIf();
   read(writer, AREA.SAVED);
   code.set(LOCAL.LEFT);
   code.i32(0);

@@ -13,6 +13,8 @@ export const BLOCK = { none: -64, i32: -1, i64: -2, f64: -4 } as const;
 export class Code {
   private bytes = new Uint8Array(FIRST_BYTES);
   private end_ = 0;
+  /** Positions of branches that are seldom taken. */
+  readonly unlikely: number[] = [];
   private readonly float = new Float64Array(1);
   private readonly long = new BigInt64Array(this.float.buffer);
   private readonly halves = new Int32Array(this.float.buffer);
@@ -25,6 +27,13 @@ export class Code {
   /** The bytes written from a position on, not copied. */
   since(position: number): Uint8Array<ArrayBuffer> {
     return this.bytes.subarray(position, this.end_);
+  }
+
+  /** Branches from a position on that are seldom taken, counted from there. */
+  unlikelySince(position: number): number[] {
+    let first = this.unlikely.length;
+    while (first > 0 && this.unlikely[first - 1]! >= position) first--;
+    return this.unlikely.slice(first).map((at) => at - position);
   }
 
   // Instructions
@@ -98,6 +107,12 @@ export class Code {
 
   if(blockType: number = BLOCK.none): void {
     this.opening(0x04, blockType);
+  }
+
+  /** An `if` whose code is seldom run. */
+  unlikelyIf(): void {
+    this.unlikely.push(this.end_);
+    this.if();
   }
 
   else(): void {

@@ -13,6 +13,7 @@ import { FunctionWriter, type ModuleContext } from "./function.ts";
 import { NO_GUESTS } from "./guests.ts";
 import { KERNEL_CALL_NAMES, KERNEL_CALLS, type KernelCall } from "./kernel-calls.ts";
 import { type Elements, encodeModule, type FunctionBody, type FunctionType } from "./module.ts";
+import { noKernel } from "./no-kernel.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { writeRun } from "./run.ts";
 
@@ -35,6 +36,8 @@ export interface Compiled {
   readonly places: Uint16Array;
   /** For each instruction how many there are to the end of its block, itself included; 0 in a function that is not compiled. */
   readonly rests: Uint8Array;
+  /** Spans whose bounds the module reads from the area. */
+  readonly spans: readonly number[];
   /** How many functions were compiled. */
   readonly functions: number;
   /** 1 for each function that is in the module. */
@@ -46,13 +49,20 @@ export function compile(program: Program, base: number, wanted?: Uint8Array): Co
   return new Compiler(program, base, wanted ?? new Uint8Array(program.image.functions.length).fill(1)).compile();
 }
 
-export type Compile = typeof compile;
+/** What the driver needs of the compiler, which may be loaded later than itself. */
+export interface Compiling {
+  readonly compile: typeof compile;
+  readonly noKernel: typeof noKernel;
+}
+
+export const COMPILING: Compiling = { compile, noKernel };
 
 class Compiler implements ModuleContext {
   readonly program: Program;
   readonly base: number;
   readonly code = new Code();
   readonly rows: RowEmitter;
+  readonly spans: number[] = [];
   private readonly places: Uint16Array;
   private readonly rests: Uint8Array;
   private readonly bodies: FunctionBody[] = [];
@@ -94,7 +104,7 @@ class Compiler implements ModuleContext {
   guestPlan(index: number): Plan | undefined {
     let plan = this.guestPlans.get(index);
     if (plan === undefined && !this.guestPlans.has(index) && this.isWanted(index)) {
-      plan = planOf(this.program, this.program.image.functions[index]!, true);
+      plan = planOf(this.program, index, true);
       this.guestPlans.set(index, plan);
     }
     return plan;
@@ -125,7 +135,8 @@ class Compiler implements ModuleContext {
       ],
       names: debug.functions.length === 0 ? [] : [...indexes].map((index) => this.nameOf(index)),
     });
-    return { bytes, places: this.places, rests: this.rests, functions: this.compiled, wanted };
+    const { places, rests, spans, compiled } = this;
+    return { bytes, places, rests, spans, functions: compiled, wanted };
   }
 
   /** A table's elements for each run of wanted functions; those of the table begin at number `first` of the module. */
@@ -147,16 +158,15 @@ class Compiler implements ModuleContext {
   private body(index: number): FunctionBody {
     const { program, code } = this;
     const record = program.image.functions[index]!;
-    const plan = record.length <= MOST_INSTRUCTIONS ? planOf(program, record) : undefined;
+    const plan = record.length <= MOST_INSTRUCTIONS ? planOf(program, index) : undefined;
     const type = this.typeOf(record.signature);
     const start = code.length;
     if (plan !== undefined) {
-      const writer = new FunctionWriter(this, index, plan);
-      writer.write();
+      const body = new FunctionWriter(this, index, plan).write();
       if (code.length - start <= MOST_BYTES) {
         this.keepPlan(index, plan);
         this.compiled++;
-        return { type, locals: writer.locals(), code: code.since(start) };
+        return { type, ...body };
       }
     }
     const from = code.length;

@@ -62,6 +62,8 @@ export class RowEmitter {
   private whole = false;
   /** Which temporaries the instruction has taken, one bit each. */
   private taken = 0;
+  /** Those that the whole function uses. */
+  private reserved = 0;
   /** The local of `t`, or -1. */
   private kept = -1;
   private readonly halves = new Int32Array(2);
@@ -79,6 +81,7 @@ export class RowEmitter {
     this.locals = locals;
     this.temporaries = [];
     this.taken = 0;
+    this.reserved = 0;
   }
 
   /** Goes on with other registers in the same function. */
@@ -121,11 +124,20 @@ export class RowEmitter {
     return pushed;
   }
 
+  /** A local that the whole function uses, among the temporaries. */
+  local(type: WasmType): number {
+    const index = this.temporaries.push(type) - 1;
+    assert(index < 32, "a function has a few locals of its own");
+    this.reserved |= 1 << index;
+    return this.locals.temporaries + index;
+  }
+
   /** The local of a temporary that this instruction alone uses. */
   temporary(type: WasmType): number {
     const { temporaries } = this;
+    const taken = this.taken | this.reserved;
     let index = 0;
-    while (index < temporaries.length && (temporaries[index] !== type || (this.taken & (1 << index)) !== 0)) index++;
+    while (index < temporaries.length && (temporaries[index] !== type || (taken & (1 << index)) !== 0)) index++;
     if (index === temporaries.length) temporaries.push(type);
     assert(index < 32, "an instruction takes a few temporaries");
     this.taken |= 1 << index;

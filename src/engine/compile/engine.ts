@@ -7,12 +7,14 @@ import { createInterpreter } from "../interpreter.ts";
 import { HEADER } from "../layout.ts";
 import { type Program, wordOf } from "../program.ts";
 import { AREA, areaBytes, FUNCTION_BYTES, LEAVE, placesAt, signatureWord } from "./area.ts";
-import type { Compile, Compiled } from "./compile.ts";
+import type { Compiled, Compiling } from "./compile.ts";
 import { Heat } from "./heat.ts";
-import { NO_KERNEL } from "./kernel-calls.ts";
 
 /** Instructions that the interpreter does at a time in a function that is not compiled. */
 const CHUNK = 500;
+
+/** Functions of the stack that a choice looks at. */
+const MOST_CALLERS = 32;
 
 type Run = (frame: number, left: number) => number;
 
@@ -36,6 +38,9 @@ const COLD = 10_000;
 /** A program that is still in its first function has asked for the compiler after so many. */
 export const ASKED = COLD + CHUNK;
 
+/** Instructions after which a program seems to be one that will be compiled. */
+const EXPECTED = 1000;
+
 /** What an engine has done so far; no part of a machine's state. */
 export interface CompilerReport {
   /** Functions compiled, of all; bytes of the module, 0 before it is made. */
@@ -51,6 +56,8 @@ export interface CompilerReport {
 }
 
 export interface CompilerOptions {
+  /** Called once when the program has run for a little while, and may be compiled if it goes on. */
+  readonly expect?: () => void;
   /** Instructions before functions are chosen and compiled; with 0 all are compiled at once. */
   readonly cold?: number;
   /** Milliseconds, for the report. */
@@ -67,7 +74,7 @@ export interface CompilingEngine extends Engine {
  */
 export function createCompilingEngine(
   program: Program,
-  load: () => Compile | undefined,
+  load: () => Compiling | undefined,
   options: CompilerOptions,
 ): CompilingEngine {
   return new CompiledEngine(program, load, options);
@@ -76,9 +83,10 @@ export function createCompilingEngine(
 class CompiledEngine implements CompilingEngine {
   readonly name = "compiler";
   private readonly program: Program;
-  private readonly load: () => Compile | undefined;
-  private compile: Compile | undefined;
+  private readonly load: () => Compiling | undefined;
+  private compiler: Compiling | undefined;
   private readonly clock: () => number;
+  private expect: (() => void) | undefined;
   private readonly heat: Heat;
   /** What is to be compiled; undefined before the first choice. */
   private wanted: Uint8Array | undefined;
@@ -93,7 +101,12 @@ class CompiledEngine implements CompilingEngine {
   private compiled: Compiled | undefined;
   private left = 0;
 
-  constructor(program: Program, load: () => Compile | undefined, { cold = COLD, clock = () => 0 }: CompilerOptions) {
+  constructor(
+    program: Program,
+    load: () => Compiling | undefined,
+    { cold = COLD, clock = () => 0, expect }: CompilerOptions,
+  ) {
+    this.expect = expect;
     this.program = program;
     this.load = load;
     this.clock = clock;
@@ -117,7 +130,7 @@ class CompiledEngine implements CompilingEngine {
     this.left = budget;
     let exit: Exit | undefined;
     while (exit === undefined && this.left > 0) {
-      if (this.heat.isDue && this.isLoaded()) this.choose();
+      if (this.heat.isDue && this.isLoaded()) this.choose(context);
       const place = this.wanted && this.enter(context);
       exit = place === undefined ? this.runCold(context) : this.step(place, context);
     }
@@ -126,13 +139,13 @@ class CompiledEngine implements CompilingEngine {
   }
 
   private isLoaded(): boolean {
-    this.compile ??= this.load();
-    return this.compile !== undefined;
+    this.compiler ??= this.load();
+    return this.compiler !== undefined;
   }
 
   /** Compiles again when functions have become hot since. */
-  private choose(): void {
-    const wanted = this.heat.choose();
+  private choose(context: Context): void {
+    const wanted = this.heat.choose(functionsOnStack(context));
     if (wanted === undefined) return;
     this.wanted = wanted;
     this.versions.clear();
@@ -153,6 +166,10 @@ class CompiledEngine implements CompilingEngine {
     const before = this.left;
     const exit = this.interpret(context, CHUNK);
     this.heat.spend(index, before - this.left);
+    if (this.interpreted >= EXPECTED) {
+      this.expect?.();
+      this.expect = undefined;
+    }
     return exit;
   }
 
@@ -172,7 +189,7 @@ class CompiledEngine implements CompilingEngine {
     context.pc = i32[2 * context.fp + HEADER.PC]!;
     switch (kind) {
       case LEAVE.BUDGET:
-        return this.interpret(context, this.left);
+        return context.isLoose ? EXIT.BUDGET : this.interpret(context, this.left);
       case LEAVE.INTERPRET:
         return this.interpret(context, 1);
       case LEAVE.TURN:
@@ -241,7 +258,9 @@ class CompiledEngine implements CompilingEngine {
     const { compiled, module } = this.version(space.base);
     this.compiled = compiled;
     const memory = space.memory as WebAssembly.Memory;
-    const instance = new WebAssembly.Instance(module, { vmrun: { memory }, kernel: turns?.link() ?? NO_KERNEL });
+    assert(this.compiler, "the compiler is there before a module is");
+    const kernel = turns?.link() ?? this.compiler.noKernel();
+    const instance = new WebAssembly.Instance(module, { vmrun: { memory }, kernel });
     const { i32, u8 } = space.views;
     image.functions.forEach(({ signature }, index) => {
       const at = (AREA.FUNCTIONS + FUNCTION_BYTES * index) >> 2;
@@ -258,8 +277,8 @@ class CompiledEngine implements CompilingEngine {
     let version = this.versions.get(base);
     if (version === undefined) {
       const start = this.clock();
-      assert(this.compile, "the compiler is there before functions are chosen");
-      const compiled = this.compile(this.program, base, this.wanted);
+      assert(this.compiler, "the compiler is there before functions are chosen");
+      const compiled = this.compiler.compile(this.program, base, this.wanted);
       version = { compiled, module: new WebAssembly.Module(compiled.bytes) };
       this.milliseconds += this.clock() - start;
       this.versions.set(base, version);
@@ -268,11 +287,27 @@ class CompiledEngine implements CompilingEngine {
   }
 }
 
+/** The functions that a thread is in, the innermost first. */
+function functionsOnStack({ space, fp }: Context): number[] {
+  const { i32 } = space.views;
+  const functions: number[] = [];
+  for (let at = fp, back = -1; back !== 0 && functions.length < MOST_CALLERS; at -= back) {
+    functions.push(i32[2 * at + HEADER.FUNCTION]!);
+    back = i32[2 * at + HEADER.BACK]!;
+  }
+  return functions;
+}
+
 /** Accesses of up to 8 bytes have one bound; the last 7 bytes of memory are left to the interpreter. */
 function setBounds(place: Place, { limit, views }: Space): void {
-  views.i32[AREA.BOUND >> 2] = Math.max(0, limit - PAGE - 7);
-  views.i32[(AREA.BOUND >> 2) + 1] = 0;
-  views.i32[AREA.LENGTH >> 2] = Math.max(0, limit - PAGE);
-  views.i32[(AREA.LENGTH >> 2) + 1] = 0;
+  const set = (offset: number, bound: number): void => {
+    views.i32[offset >> 2] = Math.max(0, bound);
+    views.i32[(offset >> 2) + 1] = 0;
+  };
+  set(AREA.BOUND, limit - PAGE - 7);
+  set(AREA.LENGTH, limit - PAGE);
+  place.compiled.spans.forEach((span, k) => {
+    set(AREA.SPANS + 8 * k, limit - PAGE - 7 - span);
+  });
   place.limit = limit;
 }

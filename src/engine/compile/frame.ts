@@ -19,7 +19,7 @@ export const LOCAL = {
 /** 32-bit locals of every function, in their order behind the registers. */
 const WORK = ["KIND", "PC", "LABEL", "ADDRESS", "AREA", "SIZE", "OUTER"] as const;
 /** 64-bit locals behind those. */
-const LONGS = ["BOUND", "LENGTH", "ANSWER"] as const;
+const LONGS = ["LENGTH", "ANSWER"] as const;
 export type Work = (typeof WORK)[number] | (typeof LONGS)[number];
 
 export interface Frame {

@@ -4,9 +4,10 @@
 import { assert } from "../../base/assert.ts";
 import { opOf } from "../../isa/image.ts";
 import { rowOf } from "../../isa/ops.ts";
-import { WASM, type WasmType } from "../../isa/wasm.ts";
+import { WASM } from "../../isa/wasm.ts";
 import type { Program } from "../program.ts";
 import { AREA, LEAVE } from "./area.ts";
+import { Bounds } from "./bounds.ts";
 import { writeCall, writeReturn, writeTail } from "./calls.ts";
 import { checkpoint, passOn, prologue, read } from "./checkpoints.ts";
 import { type Group, groupsOf } from "./checks.ts";
@@ -17,10 +18,12 @@ import { type GuestCalls, guestCallsOf, NO_GUESTS, passArguments, passResults } 
 import type { KernelCall } from "./kernel-calls.ts";
 import { Leaving } from "./leaving.ts";
 import type { Loop } from "./loops.ts";
+import type { FunctionBody } from "./module.ts";
 import { NarrowRegisters } from "./narrow.ts";
 import type { Plan } from "./plan.ts";
 import { writeRow } from "./rows.ts";
 import { writeSpawn, writeSystemCall } from "./system-calls.ts";
+import { writeUnrolled } from "./unroll.ts";
 
 /** What all functions of a module share. */
 export interface ModuleContext {
@@ -29,6 +32,8 @@ export interface ModuleContext {
   /** Byte of guest address 0. */
   readonly base: number;
   readonly rows: RowEmitter;
+  /** Spans of groups of accesses, in the order of their bounds in the area. */
+  readonly spans: number[];
   /** Whether a function is in the module; calls of others are left to the interpreter. */
   isWanted(index: number): boolean;
   /** Index of the WebAssembly type of a signature, and of the WebAssembly function of a guest function. */
@@ -44,6 +49,7 @@ export interface ModuleContext {
 export interface Host {
   readonly frame: Frame;
   readonly guests: Guests;
+  readonly bounds: Bounds;
   /** Writes what the guest does when it returns, with so many labels open. */
   readonly onReturn: (depth: number) => void;
 }
@@ -62,6 +68,8 @@ export class FunctionWriter {
   readonly rows: RowEmitter;
   /** Accesses of the block that is being written, by instruction. */
   groups: ReadonlyMap<number, Group> = new Map();
+  /** Those of the function that this code is in. */
+  readonly bounds: Bounds;
   readonly narrow = new NarrowRegisters();
   /** The block that follows the last one without a label, and so knows what that knew. */
   private continued = -1;
@@ -94,15 +102,27 @@ export class FunctionWriter {
     this.rows.address = this.frame.work.ADDRESS;
     if (host === undefined) this.rows.beginFunction(this.frame);
     else this.rows.beginGuest(this.frame);
+    this.bounds = host?.bounds ?? new Bounds(this.rows, module.spans);
     this.blockLabels = new Int32Array(plan.prologue + 1);
     this.loopLabels = new Int32Array(plan.prologue + 1);
     for (const loop of plan.loops.all) this.heads.set(loop.head, loop);
   }
 
-  /** Writes the function's code, its last `end` included. */
-  write(): void {
+  /** Writes the function's code, its last `end` included; gives its parts. */
+  write(): Pick<FunctionBody, "locals" | "entry" | "code" | "unlikely"> {
+    const { code } = this;
+    const start = code.length;
     this.writeNodes(0);
     this.leaving.finishFunction();
+    const end = code.length;
+    this.bounds.write(code);
+    const temporaries = this.rows.temporaries.map((type) => ({ count: 1, type }));
+    return {
+      locals: [...this.frame.locals, ...temporaries],
+      entry: code.since(end),
+      code: code.since(start).subarray(0, end - start),
+      unlikely: code.unlikelySince(start),
+    };
   }
 
   private writeNodes(outside: number): void {
@@ -130,11 +150,6 @@ export class FunctionWriter {
     assert(this.depth === depth, "all labels are closed");
   }
 
-  /** Types of the locals behind the parameters. */
-  locals(): { readonly count: number; readonly type: WasmType }[] {
-    return [...this.frame.locals, ...this.rows.temporaries.map((type) => ({ count: 1, type }))];
-  }
-
   /** What a `ret` does in a guest. */
   get onReturn(): (() => void) | undefined {
     const { host } = this;
@@ -150,6 +165,7 @@ export class FunctionWriter {
     const host: Host = {
       frame,
       guests,
+      bounds: this.bounds,
       onReturn: (depth) => {
         passResults(this, guest.frame, pc);
         code.br(depth - 1 - outside);
@@ -175,6 +191,12 @@ export class FunctionWriter {
 
   if(): void {
     this.code.if();
+    this.depth++;
+  }
+
+  /** An `if` of what seldom happens. */
+  unlikelyIf(): void {
+    this.code.unlikelyIf();
     this.depth++;
   }
 
@@ -237,7 +259,7 @@ export class FunctionWriter {
   }
 
   /** Writes the two ways from a node whose condition is on the stack. */
-  private choose(from: number, taken: number, next: number): void {
+  choose(from: number, taken: number, next: number): void {
     const { code } = this;
     if (this.isLabel(from, taken)) {
       code.brIf(this.label(from, taken));
@@ -276,7 +298,7 @@ export class FunctionWriter {
     const { code, frame, plan } = this;
     const loop = this.heads.get(node)!;
     read(this, AREA.PLACE);
-    this.if();
+    this.unlikelyIf();
     passOn(this, node, plan.dispatch.get(node)!);
     code.unreachable();
     this.end();
@@ -285,6 +307,11 @@ export class FunctionWriter {
 
   private block(block: number): void {
     const { code, plan, module } = this;
+    const loop = plan.unrolled.get(block);
+    if (loop !== undefined) {
+      writeUnrolled(this, block, loop);
+      return;
+    }
     const { image } = module.program;
     const start = plan.blocks.starts[block]!;
     const end = plan.blocks.starts[block + 1]!;
@@ -307,8 +334,17 @@ export class FunctionWriter {
     this.go(block, next);
   }
 
-  private terminator(block: number, pc: number): void {
+  /** Pushes whether the branch at a block's end is taken. */
+  condition(block: number): void {
     const { plan, module, rows } = this;
+    const { image, constantHalves } = module.program;
+    const pc = plan.blocks.starts[block + 1]! - 1;
+    rows.begin(image.code[2 * pc]!, constantHalves[2 * pc]!, constantHalves[2 * pc + 1]!);
+    rows.condition();
+  }
+
+  private terminator(block: number, pc: number): void {
+    const { plan } = this;
     const [next = -1, target = -1] = plan.blocks.successors[block]!;
     switch (plan.blocks.flows[block]) {
       case "jump":
@@ -317,9 +353,7 @@ export class FunctionWriter {
       case "branch":
         if (next === target) this.go(block, next);
         else {
-          const { image, constantHalves } = module.program;
-          rows.begin(image.code[2 * pc]!, constantHalves[2 * pc]!, constantHalves[2 * pc + 1]!);
-          rows.condition();
+          this.condition(block);
           this.choose(block, target, next);
         }
         break;
@@ -353,14 +387,16 @@ export class FunctionWriter {
     }
   }
 
-  /** The number is compared as 64 bits: what does not fit is no label. */
+  /** The number is compared as 64 bits, unless it is known to be that of its low 32: what does not fit is no label. */
   private table(block: number, pc: number): void {
     const { code, plan, module } = this;
     const [next, ...labels] = plan.blocks.successors[block]!;
-    const register = localOf(this.frame, (module.program.image.code[2 * pc]! >>> 8) & 255);
+    const number = (module.program.image.code[2 * pc]! >>> 8) & 255;
+    const register = localOf(this.frame, number);
     this.chooseMany(block, [...labels, next!], () => {
       code.get(register);
       code.op(WASM["i32.wrap_i64"].code);
+      if (this.narrow.has(number)) return;
       code.i32(labels.length);
       code.get(register);
       code.i64Halves(labels.length, 0);

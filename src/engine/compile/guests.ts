@@ -14,18 +14,17 @@ const ALWAYS = 64;
 export interface GuestCalls extends Guests {
   /** The function that is written in place of the call at a pc. */
   readonly callees: ReadonlyMap<number, number>;
-  /** Whether one of them accesses memory, and moves areas. */
-  readonly some: boolean;
+  /** Whether one of them moves areas. */
   readonly bulk: boolean;
 }
 
-export const NO_GUESTS: GuestCalls = { callees: new Map(), integers: 0, floats: 0, some: false, bulk: false };
+export const NO_GUESTS: GuestCalls = { callees: new Map(), integers: 0, floats: 0, bulk: false };
 
 /** Chooses which calls of a planned function are replaced. */
 export function guestCallsOf(module: ModuleContext, { blocks }: Plan): GuestCalls {
   const { image } = module.program;
   const callees = new Map<number, number>();
-  let [integers, floats, some, bulk] = [0, 0, false, false];
+  let [integers, floats, bulk] = [0, 0, false];
   let left = Math.max(ALWAYS, MOST_GROWTH * (blocks.starts[blocks.count]! - blocks.starts[0]!));
   for (let block = 0; block < blocks.count; block++) {
     const pc = blocks.starts[block + 1]! - 1;
@@ -38,10 +37,9 @@ export function guestCallsOf(module: ModuleContext, { blocks }: Plan): GuestCall
     callees.set(pc, callee);
     integers = Math.max(integers, record.integers);
     floats = Math.max(floats, record.floats);
-    some ||= plan.accesses.some;
     bulk ||= plan.accesses.bulk;
   }
-  return callees.size === 0 ? NO_GUESTS : { callees, integers, floats, some, bulk };
+  return callees.size === 0 ? NO_GUESTS : { callees, integers, floats, bulk };
 }
 
 /** Puts the arguments of the call at pc into the guest's registers, and zeroes those that have to be. */

@@ -1,6 +1,8 @@
-// Which functions are compiled, and when: those the interpreter was met in more than once, and what they often call. Invariant: a
-// choice costs speed and nothing else, for code that was compiled does what the interpreter does. spec/compiler.md, "Choice".
-import { calleeAt } from "../../isa/registers.ts";
+// Which functions are compiled, and when: those the interpreter was met in more than once, what they often call, and what looks as
+// if it will be hot soon. Invariant: a choice costs speed and nothing else, for code that was compiled does what the interpreter does.
+// spec/compiler.md, "Choice".
+import type { FunctionRecord, Image } from "../../isa/image.ts";
+import { calleeAt, flowOf } from "../../isa/registers.ts";
 import { FUNCTION } from "../layout.ts";
 import type { Program } from "../program.ts";
 
@@ -49,13 +51,17 @@ export class Heat {
     this.meetings.set(index, 1 + (this.meetings.get(index) ?? 0));
   }
 
-  /** What is to be compiled now; undefined when that is no more than before. A later choice is in the same array. */
-  choose(): Uint8Array | undefined {
+  /**
+   * What is to be compiled now, for a thread that is in the functions of `stack`; undefined when that is no more than before. A later
+   * choice is in the same array.
+   */
+  choose(stack: readonly number[] = []): Uint8Array | undefined {
     const before = this.instructions;
     if (this.all) for (const index of this.chosen.keys()) this.add(index);
     else for (const [index, count] of this.meetings) if (count >= MEETINGS) this.add(index);
     this.meetings.clear();
     const grown = this.instructions > before;
+    if (grown && !this.all) this.addExpected(stack, before + this.interval / WORTH);
     if (this.all) this.interval = Number.POSITIVE_INFINITY;
     else this.interval = Math.max(this.interval, WORTH * this.instructions);
     this.left = this.interval;
@@ -78,9 +84,49 @@ export class Heat {
     }
   }
 
+  /**
+   * Chooses functions that have a loop or are called in one: those of the stack, and what they and the others chosen here name in
+   * calls. They are as many as what was interpreted pays for: `most` instructions with those before.
+   */
+  private addExpected(stack: readonly number[], most: number): void {
+    const { image } = this.program;
+    const found = stack.map((index) => ({ index, isOnStack: true, isInLoop: false }));
+    const seen = new Set<number>();
+    for (const { index, isOnStack, isInLoop } of found) {
+      const record = image.functions[index]!;
+      const loops = loopsIn(image, record);
+      const isWorth = isInLoop || loops !== undefined;
+      if (seen.has(index) || !(isWorth || isOnStack)) continue;
+      if (isWorth && this.chosen[index] === 0) {
+        if (this.instructions + record.length > most) continue;
+        this.add(index);
+      }
+      seen.add(index);
+      for (let at = 0; at < record.length; at++) {
+        const callee = calleeAt(image, record.start + at);
+        if (callee >= 0) found.push({ index: callee, isOnStack: false, isInLoop: loops?.[at] === 1 });
+      }
+    }
+  }
+
   /** Whether its list of words to zero is known, which the interpreter makes after some calls; one that needs none passes too. */
   private isOften(index: number): boolean {
     const { table, functions } = this.program;
     return table[functions[index]! + FUNCTION.ZEROES]! >= 0;
   }
+}
+
+/** 1 for each instruction of a function that a branch back goes around; undefined when there is no such branch. */
+function loopsIn({ code }: Image, { start, length }: FunctionRecord): Uint8Array | undefined {
+  let loops: Uint8Array | undefined;
+  let first = length;
+  for (let at = length - 1; at >= 0; at--) {
+    const pc = start + at;
+    const flow = flowOf(code[2 * pc]!);
+    if (flow === "branch" || flow === "jump") first = Math.min(first, code[2 * pc + 1]! - start);
+    if (first > at) continue;
+    loops ??= new Uint8Array(length);
+    loops[at] = 1;
+  }
+  return loops;
 }

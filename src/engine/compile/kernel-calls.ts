@@ -29,14 +29,3 @@ export const KERNEL_CALL_NAMES = Object.keys(KERNEL_CALLS) as readonly KernelCal
 
 /** The functions, as a module imports them. */
 export type KernelCalls = Readonly<Record<KernelCall, (...values: never[]) => unknown>>;
-
-/** Without a kernel nothing is done here. */
-export const NO_KERNEL: KernelCalls = {
-  pass: () => [0, 0, 0],
-  wait: () => [0, 0, 0],
-  finish: () => [0, 0, 0],
-  wake: () => [0, 0],
-  spawn: () => [0, 0n],
-  refuse: () => [0, 0n],
-  serve: () => 0,
-};

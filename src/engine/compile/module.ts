@@ -29,8 +29,12 @@ export interface FunctionBody {
   readonly type: number;
   /** Types of the locals behind the parameters, in their order. */
   readonly locals: readonly { readonly count: number; readonly type: WasmType }[];
-  /** The instructions, with the `end` of the function. */
+  /** Instructions that come first. */
+  readonly entry?: Uint8Array;
+  /** The others, with the `end` of the function. */
   readonly code: Uint8Array;
+  /** Where in the code branches are that are seldom taken, ascending. */
+  readonly unlikely?: readonly number[];
 }
 
 export interface Global {
@@ -83,13 +87,20 @@ export function encodeModule(parts: ModuleParts): Uint8Array<ArrayBuffer> {
   section(code, 6, globals, writeGlobal);
   section(code, 7, exports, writeExport);
   section(code, 9, elements, writeElements);
-  section(code, 10, functions, writeBody);
+  const heads = functions.map(headOf);
+  writeUnlikely(code, parts, heads);
+  section(code, 10, functions, (to, { code: instructions }, k) => writeBody(to, heads[k]!, instructions));
   if (names.length > 0) writeNames(code, names);
   return code.since(0);
 }
 
 /** A section that is a list. */
-function section<T>(code: Code, id: number, items: readonly T[], write: (to: Code, item: T) => void): void {
+function section<T>(
+  code: Code,
+  id: number,
+  items: readonly T[],
+  write: (to: Code, item: T, index: number) => void,
+): void {
   if (items.length === 0) return;
   const content = new Code();
   list(content, items, write);
@@ -97,9 +108,9 @@ function section<T>(code: Code, id: number, items: readonly T[], write: (to: Cod
   sized(code, content.since(0));
 }
 
-function list<T>(code: Code, items: readonly T[], write: (to: Code, item: T) => void): void {
+function list<T>(code: Code, items: readonly T[], write: (to: Code, item: T, index: number) => void): void {
   code.unsigned(items.length);
-  for (const item of items) write(code, item);
+  for (let index = 0; index < items.length; index++) write(code, items[index]!, index);
 }
 
 function sized(code: Code, bytes: Uint8Array): void {
@@ -170,16 +181,41 @@ function writeElements(code: Code, { table, offset, functions }: Elements): void
   for (let k = 0; k < functions.length; k++) code.unsigned(functions[k]!);
 }
 
-function writeBody(code: Code, { locals, code: instructions }: FunctionBody): void {
+/** What stands before a function's code: its locals, and instructions that come first. */
+function headOf({ locals, entry }: FunctionBody): Uint8Array {
   const head = new Code();
   const runs = locals.filter(({ count }) => count > 0);
   list(head, runs, (to, { count, type }) => {
     to.unsigned(count);
     writeValueType(to, type);
   });
+  if (entry !== undefined) head.append(entry);
+  return head.since(0);
+}
+
+function writeBody(code: Code, head: Uint8Array, instructions: Uint8Array): void {
   code.unsigned(head.length + instructions.length);
-  code.append(head.since(0));
+  code.append(head);
   code.append(instructions);
+}
+
+/** Branch hints (core specification 3.0, appendix): for each function the offsets of its branches that are seldom taken. */
+function writeUnlikely(code: Code, { imports = [], functions }: ModuleParts, heads: readonly Uint8Array[]): void {
+  const before = imports.filter(({ kind }) => kind === "function").length;
+  const hinted = [...functions.keys()].filter((index) => functions[index]!.unlikely?.length);
+  if (hinted.length === 0) return;
+  const content = new Code();
+  writeName(content, "metadata.code.branch_hint");
+  list(content, hinted, (to, index) => {
+    to.unsigned(before + index);
+    list(to, functions[index]!.unlikely!, (hint, at) => {
+      hint.unsigned(heads[index]!.length + at);
+      hint.byte(1);
+      hint.byte(0);
+    });
+  });
+  code.byte(0);
+  sized(code, content.since(0));
 }
 
 /** The name section: names of functions. */

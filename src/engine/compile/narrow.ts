@@ -15,6 +15,10 @@ export class NarrowRegisters {
     this.known.fill(0);
   }
 
+  has(register: number): boolean {
+    return this.known[register] === 1;
+  }
+
   /** Whether the row is done on 32 bits here: it says how, and all its operands are sign-extended from that. */
   allows(row: Row, word: number): boolean {
     if (row.narrow === undefined) return false;

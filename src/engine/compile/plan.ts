@@ -1,14 +1,15 @@
 // The plan of one compiled function: its nodes, where a parked thread can go on, where the budget is checked, and in which order the
 // structured code comes. Invariant: from one checkpoint to the next no way is longer than what the first one checks for.
 // spec/compiler.md, "Budget" and "Resuming".
-import { type FunctionRecord, opOf, type VerifiedImage } from "../../isa/image.ts";
+import type { FormName } from "../../isa/forms.ts";
+import { FLOAT_BASE, type FunctionRecord, opOf, type VerifiedImage } from "../../isa/image.ts";
 import { rowOf } from "../../isa/ops.ts";
-import { calleeAt } from "../../isa/registers.ts";
-import { FUTEX_WAIT, FUTEX_WAKE } from "../context.ts";
+import { calleeAt, eachDefined } from "../../isa/registers.ts";
 import type { Program } from "../program.ts";
 import { type Blocks, blocksOf } from "./graph.ts";
 import { findLoops, type Loop, type Loops } from "./loops.ts";
 import { type Order, orderOf } from "./order.ts";
+import { type Unrolled, unrolledOf } from "./unroll.ts";
 
 /** Instructions on any way between two checkpoints. */
 const LONGEST_WAY = 256;
@@ -40,18 +41,23 @@ export interface Plan {
   readonly checks: Int32Array;
   /** 1 for a block that is reached from a call alone: its checkpoint looks for a parked callee too. */
   readonly returnsTo: Uint8Array;
+  /** Loops whose ways round are written several times over, by their heads. */
+  readonly unrolled: ReadonlyMap<number, Unrolled>;
   /** Bytes behind the frame that are free for sure at the end of a block, because an earlier call had room for them. */
   readonly rooms: Int32Array;
   /** Whether the function accesses memory, and whether it moves areas. */
   readonly accesses: { readonly some: boolean; readonly bulk: boolean };
+  /** Registers that hold one number wherever they are live, and the instruction that sets them. */
+  readonly constants: ReadonlyMap<number, number>;
   /** Nodes that are reached by a label, in the order of the code, under the node that dominates them. */
   readonly labelled: readonly (readonly number[] | undefined)[];
   readonly hasLabel: Uint8Array;
 }
 
 /** Plans a function; undefined when it is better left to the interpreter. A guest is written into its caller's code. */
-export function planOf(program: Program, record: FunctionRecord, isGuest = false): Plan | undefined {
+export function planOf(program: Program, index: number, isGuest = false): Plan | undefined {
   const { image } = program;
+  const record = image.functions[index]!;
   if (isGuest && (record.length > LONGEST_GUEST || record.integers + record.floats > MOST_GUEST_REGISTERS))
     return undefined;
   const blocks = blocksOf(image, record);
@@ -67,14 +73,16 @@ export function planOf(program: Program, record: FunctionRecord, isGuest = false
   for (const [node, { targets }] of dispatch) successors[node] = union(successors[node]!, targets, node);
   const order = orderOf(successors, prologue);
   if (order === undefined) return undefined;
-  const checks = checksOf(blocks, loops, order, resumable, prologue);
-  const hasLabel = labelsOf(blocks, loops, order, dispatch);
+  const unrolled = unrolledOf(blocks, loops);
+  const checks = checksOf(blocks, loops, order, resumable, prologue, unrolled);
+  const hasLabel = labelsOf(blocks, loops, order, dispatch, unrolled);
   return {
-    ...{ blocks, loops, order, prologue, places, dispatch, checks, hasLabel },
-    labelled: childrenOf(order, hasLabel),
+    ...{ blocks, loops, order, prologue, places, dispatch, checks, hasLabel, unrolled },
+    labelled: childrenOf(order, hasLabel, unrolled),
     returnsTo: returnsToOf(blocks, loops),
     rooms: roomsOf(image, program.frameWords, blocks, loops, order),
     accesses: accessesOf(image, record),
+    constants: constantsOf(program, index),
   };
 }
 
@@ -147,16 +155,25 @@ function routePlaces(
 }
 
 /** The longest way from each node, cut by checkpoints; a way that would be too long gets another one. */
-function checksOf(blocks: Blocks, loops: Loops, order: Order, resumable: Uint8Array, prologue: number): Int32Array {
+function checksOf(
+  blocks: Blocks,
+  loops: Loops,
+  order: Order,
+  resumable: Uint8Array,
+  prologue: number,
+  unrolled: ReadonlyMap<number, Unrolled>,
+): Int32Array {
   const isCheckpoint = new Uint8Array(prologue + 1).fill(1);
   isCheckpoint.set(resumable);
   const ways = new Int32Array(prologue + 1);
   for (let index = order.order.length - 1; index >= 0; index--) {
     const node = order.order[index]!;
     if (node >= blocks.count && node !== prologue) continue;
-    const length = node === prologue ? 0 : blocks.starts[node + 1]! - blocks.starts[node]!;
+    const loop = unrolled.get(node);
+    const own = node === prologue ? 0 : blocks.starts[node + 1]! - blocks.starts[node]!;
+    const length = loop === undefined ? own : loop.copies * loop.length;
     let rest = 0;
-    for (const target of node === prologue ? [throughOf(loops, 0)] : loops.successors[node]!) {
+    for (const target of node === prologue ? [throughOf(loops, 0)] : targetsOf(loops, node, loop)) {
       if (isCheckpoint[target] === 1 || target >= blocks.count) continue;
       if (length + ways[target]! > LONGEST_WAY) isCheckpoint[target] = 1;
       else rest = Math.max(rest, ways[target]!);
@@ -167,12 +184,28 @@ function checksOf(blocks: Blocks, loops: Loops, order: Order, resumable: Uint8Ar
   return ways;
 }
 
-/** Nodes that need a label: more than one way leads there, or a table does. */
-function labelsOf(blocks: Blocks, loops: Loops, order: Order, dispatch: ReadonlyMap<number, Dispatch>): Uint8Array {
+/** Where control may go from a node, or from a loop that is unrolled. */
+function targetsOf({ successors }: Loops, node: number, loop: Unrolled | undefined): readonly number[] {
+  if (loop === undefined) return successors[node]!;
+  return loop.path.flatMap((block) => successors[block]!).filter((target) => !loop.path.includes(target));
+}
+
+/** Nodes that need a label: more than one way leads there, or a table or an unrolled loop does. */
+function labelsOf(
+  blocks: Blocks,
+  loops: Loops,
+  order: Order,
+  dispatch: ReadonlyMap<number, Dispatch>,
+  unrolled: ReadonlyMap<number, Unrolled>,
+): Uint8Array {
   const hasLabel = new Uint8Array(order.forward.length);
   for (let node = 0; node < hasLabel.length; node++) if (order.forward[node]! > 1) hasLabel[node] = 1;
   for (const [node, { targets }] of dispatch) for (const target of targets) if (target !== node) hasLabel[target] = 1;
   for (const { entries } of loops.all) for (const entry of entries ?? []) hasLabel[entry] = 1;
+  for (const [head, loop] of unrolled) {
+    for (const target of targetsOf(loops, head, loop))
+      if (order.rank[target]! > order.rank[head]!) hasLabel[target] = 1;
+  }
   for (let block = 0; block < blocks.count; block++) {
     if (blocks.flows[block] !== "table") continue;
     for (const target of loops.successors[block]!) hasLabel[target] = 1;
@@ -180,12 +213,21 @@ function labelsOf(blocks: Blocks, loops: Loops, order: Order, dispatch: Readonly
   return hasLabel;
 }
 
-/** For each node the labelled nodes that it dominates directly, in the order of the code. */
-function childrenOf({ order, dominator }: Order, hasLabel: Uint8Array): (readonly number[] | undefined)[] {
+/**
+ * For each node the labelled nodes that it dominates directly, in the order of the code; the head of a loop that is unrolled has
+ * those of the whole loop.
+ */
+function childrenOf(
+  { order, dominator }: Order,
+  hasLabel: Uint8Array,
+  unrolled: ReadonlyMap<number, Unrolled>,
+): (readonly number[] | undefined)[] {
   const children: (number[] | undefined)[] = new Array(hasLabel.length).fill(undefined);
+  const heads = new Map<number, number>();
+  for (const [head, { path }] of unrolled) for (const block of path) heads.set(block, head);
   for (const node of order) {
     if (hasLabel[node] === 0 || dominator[node] === -1) continue;
-    const above = dominator[node]!;
+    const above = heads.get(dominator[node]!) ?? dominator[node]!;
     const list = children[above];
     if (list === undefined) children[above] = [node];
     else list.push(node);
@@ -244,18 +286,37 @@ function roomOfCall(image: VerifiedImage, frameWords: Int32Array, blocks: Blocks
   return bytes <= ROOM ? bytes : 0;
 }
 
-/** A futex is compared with the same bound as an access. */
-function accessesOf(image: VerifiedImage, { start, length }: FunctionRecord): { some: boolean; bulk: boolean } {
-  const { code, sites } = image;
+function accessesOf({ code }: VerifiedImage, { start, length }: FunctionRecord): { some: boolean; bulk: boolean } {
   let [some, bulk] = [false, false];
   for (let pc = start; pc < start + length; pc++) {
-    const row = rowOf(opOf(code[2 * pc]!));
-    if (row?.flow === "sys") some ||= isFutexCall(sites[code[2 * pc + 1]!]!.callee);
-    if (row?.memory === undefined) continue;
-    if (row.memory.bytes === 0) bulk = true;
+    const memory = rowOf(opOf(code[2 * pc]!))?.memory;
+    if (memory === undefined) continue;
+    if (memory.bytes === 0) bulk = true;
     else some = true;
   }
   return { some, bulk };
 }
 
-const isFutexCall = (number: number): boolean => number === FUTEX_WAIT || number === FUTEX_WAKE;
+/** Forms of rows that set a register to a constant. */
+const CONSTANT_FORMS: ReadonlySet<FormName> = new Set(["x_i", "x_k", "f_k", "x_address", "x_function"]);
+
+/** A register that one instruction alone sets, and that is not read before, has that instruction's number wherever it is live. */
+function constantsOf({ image, liveness }: Program, index: number): Map<number, number> {
+  const { start, length, signature } = image.functions[index]!;
+  const constants = new Map<number, number>();
+  const others = new Set(liveness.entryLive(index));
+  const next = { x: 0, f: FLOAT_BASE };
+  for (const parameter of image.signatures[signature]!.params) others.add(next[parameter]++);
+  for (let pc = start; pc < start + length; pc++) {
+    const isConstant = CONSTANT_FORMS.has(rowOf(opOf(image.code[2 * pc]!))!.form);
+    eachDefined(image, pc, (register) => {
+      if (others.has(register)) return;
+      if (isConstant && !constants.has(register)) constants.set(register, pc);
+      else {
+        others.add(register);
+        constants.delete(register);
+      }
+    });
+  }
+  return constants;
+}

@@ -31,6 +31,10 @@ export class Routine {
     return () => this.code.i32(value);
   };
 
+  zero = (type: "i32" | "i64"): Value => {
+    return type === "i32" ? this.num(0) : () => this.code.i64Halves(0, 0);
+  };
+
   get = (local: number): Value => {
     return () => this.code.get(local);
   };
@@ -96,6 +100,16 @@ export class Routine {
     this.code.memory(WASM[STORES[type]].code, offset);
   }
 
+  /** What is done when a condition holds that seldom does. */
+  unlikelyIf(condition: Value, then: () => void): void {
+    condition();
+    this.code.unlikelyIf();
+    this.depth++;
+    then();
+    this.depth--;
+    this.code.end();
+  }
+
   if(condition: Value, then: () => void, otherwise?: () => void): void {
     condition();
     this.code.if();
@@ -148,6 +162,6 @@ export class Routine {
     this.code.unreachable();
     this.code.end();
     const locals = this.locals.map((local) => ({ count: 1, type: local }));
-    return { type, locals, code: this.code.since(this.start) };
+    return { type, locals, code: this.code.since(this.start), unlikely: this.code.unlikelySince(this.start) };
   }
 }

@@ -34,7 +34,7 @@ export function writeRow(writer: FunctionWriter, row: Row, pc: number, unretired
 }
 
 function leaveIf(writer: FunctionWriter, pc: number, unretired: number): void {
-  writer.if();
+  writer.unlikelyIf();
   writer.leave(pc, LEAVE.INTERPRET, unretired);
   writer.end();
 }
@@ -47,13 +47,11 @@ function checkAddress(writer: FunctionWriter, word: number, pc: number, unretire
   assert(group, "an access has a group");
   const register = localOf(frame, bOf(word));
   if (group.pc === pc) {
-    pushPlus(code, register, group.lowest - PAGE);
-    code.get(work.BOUND);
-    code.op(I64_GE);
-    if (group.highest > group.lowest) {
-      pushPlus(code, register, group.highest - PAGE);
-      code.get(work.BOUND);
-      code.op(I64_GE);
+    const { lowest, highest } = group;
+    const bound = writer.bounds.of(highest - lowest);
+    isOutside(writer, register, lowest, bound);
+    if (bound === undefined) {
+      isOutside(writer, register, highest);
       code.op(WASM["i32.or"].code);
     }
     leaveIf(writer, pc, unretired);
@@ -64,6 +62,19 @@ function checkAddress(writer: FunctionWriter, word: number, pc: number, unretire
   code.op(WRAP);
   code.set(work.ADDRESS);
   rows.offset = module.base + (plain ? offset : PAGE + offset - group.lowest);
+}
+
+/** Pushes whether the address at an offset from a register is not below a bound, that of a single access if nothing else is said. */
+function isOutside(
+  { bounds, code }: FunctionWriter,
+  register: number,
+  offset: number,
+  bound: number | undefined = bounds.of(0),
+): void {
+  assert(bound, "there is a bound of single accesses");
+  pushPlus(code, register, offset - PAGE);
+  code.get(bound);
+  code.op(I64_GE);
 }
 
 /** Pushes a register plus a number below 2^33. */

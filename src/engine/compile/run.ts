@@ -70,7 +70,7 @@ class Run extends Routine {
   private goOnInCaller(again: () => void): void {
     const { get, num } = this;
     this.set(FRAME, this.sub(get(FRAME), this.shl(get(this.back), 3)));
-    this.if(this.not(this.placeAt(1)), () => this.stop(LEAVE.RETURNED));
+    this.unlikelyIf(this.not(this.placeAt(1)), () => this.stop(LEAVE.RETURNED));
     this.keep(AREA.RETURNING, num(1));
     again();
   }
@@ -79,7 +79,7 @@ class Run extends Routine {
   private endThread(): void {
     const { code, get, num } = this;
     const bytes = this.let(this.sub(this.area(AREA.STACK_END), get(FRAME)));
-    this.if(this.op("i32.gt_u", get(bytes), num(LARGEST_EXACT)), () => this.stop(LEAVE.DONE));
+    this.unlikelyIf(this.op("i32.gt_u", get(bytes), num(LARGEST_EXACT)), () => this.stop(LEAVE.DONE));
     const index = this.load(get(FRAME), 4 * HEADER.FUNCTION);
     const signature = this.load(this.mul(index, num(FUNCTION_BYTES)), AREA.FUNCTIONS);
     const none = () => code.i64Halves(0, 0);
@@ -87,7 +87,7 @@ class Run extends Routine {
     this.either(this.load(num(0), AREA.RESULTS, "i64"), none, this.and(signature, num(1)))();
     code.call(this.module.kernelCall("finish"));
     this.take(this.next, this.nextLeft, this.nextEnd);
-    this.if(this.not(get(this.next)), () => this.stop(LEAVE.DONE));
+    this.unlikelyIf(this.not(get(this.next)), () => this.stop(LEAVE.DONE));
     this.keep(AREA.STACK_END, get(this.nextEnd));
     // Its size class is its grains less one; a class has one word.
     const first = this.let(this.sub(this.op("i32.shr_u", get(bytes), num(3)), num(4)));

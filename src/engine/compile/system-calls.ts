@@ -1,6 +1,7 @@
 // Calls of the system and new threads in compiled code: the kernel serves them without the code being left, where it can; else the
 // code is left behind the instruction, and the slice ends. Invariant: a call that was given up has changed nothing but arguments in the
 // frame, where the machine reads them. spec/compiler.md, "Kernel".
+import { assert } from "../../base/assert.ts";
 import { type CallSite, FLOAT_BASE } from "../../isa/image.ts";
 import { PAGE, STACK_GRAIN } from "../../isa/limits.ts";
 import { WASM } from "../../isa/wasm.ts";
@@ -149,7 +150,7 @@ function writeServed(writer: FunctionWriter, pc: number, site: CallSite): void {
   code.get(frame.work.AREA);
   code.i32(0);
   code.op(WASM["i32.lt_s"].code);
-  writer.if();
+  writer.unlikelyIf();
   // A call that waits will read its arguments again; one that does not has its results in the frame, and here.
   writer.leave(pc + 1, LEAVE.SERVED, 0, pc);
   writer.end();
@@ -354,7 +355,7 @@ function keepWord({ code }: FunctionWriter, offset: number, value: () => void): 
 /** Leaves the call at pc to the machine when the condition holds. */
 function giveUpIf(writer: FunctionWriter, pc: number, condition: () => void, kind: number = LEAVE.SYS): void {
   condition();
-  writer.if();
+  writer.unlikelyIf();
   writer.leave(pc + 1, kind, 0, pc);
   writer.end();
 }
@@ -366,11 +367,13 @@ function isNone({ code }: FunctionWriter, local: number): void {
 
 /** Pushes whether an argument may not be the address of a futex; the kernel looks again. */
 function isNoFutex(writer: FunctionWriter, address: number): void {
-  const { code, frame } = writer;
+  const { code, bounds } = writer;
+  const bound = bounds.of(0);
+  assert(bound, "there is a bound of single accesses");
   push(writer, address);
   code.i64Halves(PAGE, 0);
   code.op(WASM["i64.sub"].code);
-  code.get(frame.work.BOUND);
+  code.get(bound);
   code.op(WASM["i64.ge_u"].code);
   pushLow(writer, address);
   code.i32(3);

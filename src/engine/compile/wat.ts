@@ -34,7 +34,11 @@ class ModuleText implements CodeNames {
   constructor(bytes: Uint8Array) {
     const reader = new WasmReader(bytes);
     reader.take(MAGIC_BYTES);
-    while (!reader.done) this.sections.set(reader.byte(), reader.take(reader.unsigned()));
+    while (!reader.done) {
+      const id = reader.byte();
+      const content = reader.take(reader.unsigned());
+      if (id !== SECTION.NAMES || new WasmReader(content).name() === "name") this.sections.set(id, content);
+    }
     this.types = this.items(SECTION.TYPES, (to) => {
       assert(to.byte() === 0x60, "types are of functions");
       return valueTypes(to, "param") + valueTypes(to, "result");
@@ -82,7 +86,7 @@ class ModuleText implements CodeNames {
     if (!bytes) return names;
     const reader = new WasmReader(bytes);
     const isNames = reader.name() === "name" && reader.byte() === 1;
-    assert(isNames, "the only other section is of functions' names");
+    assert(isNames, "the names are of functions");
     const map = reader.part();
     const taken = new Set<string>();
     map.list(() => {

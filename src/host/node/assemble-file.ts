@@ -2,7 +2,7 @@
 // many programs run. Invariant: the answer is an image or at least one diagnostic. spec/command-line.md.
 import { assemble } from "../../asm/assemble.ts";
 import type { Diagnostic } from "../../asm/diagnostics.ts";
-import { library } from "../../asm/library.ts";
+import { exporterOf, library } from "../../asm/library.ts";
 import { decodeSource } from "../../asm/source.ts";
 import type { Image } from "../../isa/image.ts";
 import { CALLS } from "../../kernel/syscalls.ts";
@@ -29,6 +29,7 @@ export function assembleFile(path: string, name: string, bytes: Uint8Array): Ass
     path: name,
     calls: CALLS,
     library,
+    exporter: exporterOf,
     readSource,
     readFile: (file) => files.read(file),
   });

@@ -12,6 +12,11 @@ import type { NetworkRequest, NodeNetwork } from "./network.ts";
 
 /** The event loop gets a turn at least this often. Nanoseconds. */
 const TURN_NS = 2_000_000n;
+/** A slice is to take so long, in nanoseconds: several fit a turn, since the next one may be slower. */
+const SLICE_NS = 400_000;
+/** Instructions of the longest slice, at first and at least, and at most. */
+const FIRST_SLICE = 60_000;
+const LONGEST_SLICE = 4_000_000;
 /** Timers above this fire at once. Milliseconds. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const NS_PER_MS = 1_000_000n;
@@ -48,7 +53,9 @@ class NodeHost implements DrivenHost {
   private readonly early: NetworkRequest[] = [];
   private files: NodeFiles | undefined;
   /** On the monotonic clock; `performance` would load a module that costs a start some milliseconds. */
-  private turnAt = process.hrtime.bigint() + TURN_NS;
+  private askedAt = process.hrtime.bigint();
+  private turnAt = this.askedAt + TURN_NS;
+  longestSlice = FIRST_SLICE;
 
   constructor(options: NodeHostOptions) {
     const { capture, rawTerminal = false, onOutputClosed = () => {}, onOutputFailed = () => {} } = options;
@@ -91,13 +98,18 @@ class NodeHost implements DrivenHost {
     return { wall: BigInt(Date.now()) * NS_PER_MS, monotonic: process.hrtime.bigint() };
   }
 
-  turnDue(): boolean {
-    return process.hrtime.bigint() >= this.turnAt;
+  turnDue(work: number): boolean {
+    const now = process.hrtime.bigint();
+    const most = Math.floor((work * SLICE_NS) / Number(now - this.askedAt + 1n));
+    this.longestSlice = Math.max(FIRST_SLICE, Math.min(most, 2 * this.longestSlice, LONGEST_SLICE));
+    this.askedAt = now;
+    return now >= this.turnAt;
   }
 
   async turn(): Promise<void> {
     await new Promise<void>((resolve) => setImmediate(resolve));
-    this.turnAt = process.hrtime.bigint() + TURN_NS;
+    this.askedAt = process.hrtime.bigint();
+    this.turnAt = this.askedAt + TURN_NS;
   }
 
   async wait(deadline?: bigint): Promise<void> {

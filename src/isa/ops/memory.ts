@@ -74,7 +74,7 @@ export const MEMORY: readonly Row[] = [
     "memory_f",
     4,
     "32-bit float = a rounded; canonical NaN",
-    `p fa f32.demote_f64 i32.reinterpret_f32 ${CANONICAL_NAN_32}   fa fa f64.eq select i32.store`,
+    `p fa f32.demote_f64 ${CANONICAL_NAN_32} f32.reinterpret_i32   fa fa f64.eq select f32.store`,
     (m: Views, p: number, fa: number) => {
       if (fa !== fa) m.view.setInt32(p, CANONICAL_NAN_32, true);
       else if (p & 3) m.view.setFloat32(p, fa, true);
@@ -87,7 +87,7 @@ export const MEMORY: readonly Row[] = [
     "memory_f",
     8,
     "64-bit float = a; canonical NaN",
-    `p fa i64.reinterpret_f64 ${CANONICAL_NAN}n   fa fa f64.eq select i64.store`,
+    `p fa ${CANONICAL_NAN}n f64.reinterpret_i64   fa fa f64.eq select f64.store`,
     (m: Views, p: number, fa: number) => {
       if (fa !== fa) m.view.setBigInt64(p, CANONICAL_NAN, true);
       else if (p & 7) m.view.setFloat64(p, fa, true);

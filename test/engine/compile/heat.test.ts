@@ -22,7 +22,14 @@ const TWO_PHASES = {
   first: LOOP,
   second: LOOP,
 } satisfies Record<string, FunctionText>;
-const [MAIN, FIRST, SECOND] = [0, 1, 2];
+const [MAIN, FIRST, SECOND, BETWEEN] = [0, 1, 2, 3];
+/** The second loop is behind a call of a function that has none. */
+const HIDDEN_PHASE = {
+  main: { results: [1], integers: 2, body: [call("first"), call("between"), ["add", 1, 1, 0], ["ret"]] },
+  first: LOOP,
+  second: LOOP,
+  between: { params: "x", results: [0], integers: 1, body: [call("second"), ["ret"]] },
+} satisfies Record<string, FunctionText>;
 const COLD = 1000;
 
 describe("the choice of functions", () => {
@@ -56,13 +63,48 @@ describe("the choice of functions", () => {
     for (let k = 0; k < 2; k++) heat.spend(MAIN, COLD / 2);
     expect([...(heat.choose() ?? [])]).toEqual([1, 0, 1]);
   });
+
+  it("brings what has a loop, of the stack and of what is named there", () => {
+    const heat = new Heat(programOf(buildImage(TWO_PHASES)), COLD);
+    for (let k = 0; k < 2; k++) heat.spend(FIRST, COLD / 2);
+    expect([...(heat.choose([FIRST, MAIN]) ?? [])]).toEqual([0, 1, 1]);
+  });
+
+  it("brings what is named in a loop, and nothing behind what is not worth it", () => {
+    const nested = {
+      main: {
+        results: [1],
+        integers: 2,
+        body: ["again", call("between"), call("first"), ["bnei", 1, 0, "again"], ["ret"]],
+      },
+      first: LOOP,
+      second: LOOP,
+      between: HIDDEN_PHASE.between,
+    } satisfies Record<string, FunctionText>;
+    const chosen = [nested, HIDDEN_PHASE].map((functions) => {
+      const heat = new Heat(programOf(buildImage(functions)), COLD);
+      for (let k = 0; k < 2; k++) heat.spend(FIRST, COLD / 2);
+      return [...(heat.choose([FIRST, MAIN]) ?? [])];
+    });
+    expect(chosen[0]?.[BETWEEN]).toBe(1);
+    expect(chosen).toEqual([
+      [1, 1, 1, 1],
+      [0, 1, 0, 0],
+    ]);
+  });
+
+  it("brings no more than what was interpreted pays for", () => {
+    const heat = new Heat(programOf(buildImage(TWO_PHASES)), 20 * (LOOP.body.length - 1));
+    for (let k = 0; k < 2; k++) heat.spend(FIRST, COLD / 2);
+    expect([...(heat.choose([FIRST, MAIN]) ?? [])]).toEqual([0, 1, 0]);
+  });
 });
 
 it("a program goes on in a new module when another function becomes hot", () => {
-  const program = programOf(buildImage(TWO_PHASES));
+  const program = programOf(buildImage(HIDDEN_PHASE));
   const thread = startThread(program);
   const engine = createCompiler(program, { cold: COLD });
-  const retired = 2 * (3 * TURNS + 1) + 4;
+  const retired = 2 * (3 * TURNS + 1) + 6;
   expect(runSlice(engine, thread, 2 * TURNS)).toEqual({ stop: EXIT.BUDGET, retired: 2 * TURNS });
   expect(engine.report().functions).toBe(1);
   expect(runSlice(engine, thread, 10 * TURNS)).toEqual({ stop: EXIT.RETURN, retired: retired - 2 * TURNS });

@@ -147,3 +147,29 @@ it("holds many types, functions and locals", () => {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
   expect((exports.run as Exported)()).toEqual([1998n, 1998n, 1998n, 1998n]);
 });
+
+it("says which branches are seldom taken, counted from the function's locals on", () => {
+  const code = new Code();
+  code.get(0);
+  code.unlikelyIf();
+  code.end();
+  code.get(0);
+  code.if();
+  code.end();
+  code.get(0);
+  code.unlikelyIf();
+  code.end();
+  code.end();
+  const bytes = encodeModule({
+    types: [{ params: ["i32"], results: [] }],
+    functions: [
+      { type: 0, locals: [], code: body(() => {}) },
+      { type: 0, locals: [{ count: 1, type: "i64" }], code: code.since(0), unlikely: code.unlikelySince(0) },
+    ],
+  });
+  const [locals, length, unlikely] = [3, 1, 0];
+  const hints = [2, 12].flatMap((at) => [locals + at, length, unlikely]);
+  const section = [...Buffer.from("metadata.code.branch_hint"), 1, 1, 2, ...hints];
+  expect(WebAssembly.validate(bytes)).toBe(true);
+  expect(Buffer.from(bytes).includes(Buffer.from(section))).toBe(true);
+});

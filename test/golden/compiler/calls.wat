@@ -20,7 +20,7 @@
   (func $main (type 8) (param i32 i32) (result i32 i64)
     (local i64 i64 i64)
     (local i32 i32 i32 i32 i32 i32 i32)
-    (local i64 i64 i64 i64 i64 i64)
+    (local i64 i64 i64 i64 i64)
     block ;; @1
       block ;; @2
         block ;; @3
@@ -44,8 +44,7 @@
                   local.get 0
                   i64.load offset=16 align=1
                   local.set 2
-                  local.get 0
-                  i64.load offset=24 align=1
+                  i64.const 3
                   local.set 3
                   local.get 0
                   i64.load offset=32 align=1
@@ -58,7 +57,7 @@
                   i32.add
                   i32.const 1
                   i32.shl
-                  i32.load16_u offset=1048 align=1
+                  i32.load16_u offset=1176 align=1
                   i32.store offset=468 align=1
                   block ;; @8
                     i32.const 0
@@ -106,7 +105,7 @@
                 br 4 (;@2;)
               end
               i64.const 10
-              local.set 15
+              local.set 14
               block ;; @10
                 block ;; @11
                   block ;; @12
@@ -116,7 +115,7 @@
                       i32.lt_s
                       if ;; @14
                         local.get 0
-                        local.get 15
+                        local.get 14
                         i64.store offset=56 align=1
                         i32.const 4
                         local.set 6
@@ -129,9 +128,9 @@
                         i32.const 2
                         i32.sub
                         local.set 1
-                        local.get 15
-                        local.set 16
-                        local.get 15
+                        local.get 14
+                        local.set 15
+                        local.get 14
                         i64.const 2
                         i64.lt_s
                         br_if 0 (;@15;)
@@ -139,10 +138,10 @@
                         i32.const 2
                         i32.sub
                         local.set 1
-                        local.get 15
+                        local.get 14
                         i64.const -1
                         i64.add
-                        local.set 17
+                        local.set 16
                         local.get 0
                         i32.const 120
                         i32.add
@@ -155,10 +154,10 @@
                           i32.add
                           local.set 1
                           local.get 0
-                          local.get 15
+                          local.get 14
                           i64.store offset=56 align=1
                           local.get 0
-                          local.get 17
+                          local.get 16
                           i64.store offset=72 align=1
                           i32.const 7
                           local.set 6
@@ -170,9 +169,9 @@
                         i32.const 80
                         i32.add
                         local.get 1
-                        local.get 17
+                        local.get 16
                         call $fib
-                        local.set 16
+                        local.set 15
                         local.set 1
                         local.get 1
                         i32.const 2
@@ -183,20 +182,20 @@
                           i32.lt_s
                           if ;; @18
                             local.get 0
-                            local.get 15
+                            local.get 14
                             i64.store offset=56 align=1
                             local.get 0
-                            local.get 16
+                            local.get 15
                             i64.store offset=64 align=1
                             i32.const 7
                             local.set 6
                             br 3 (;@13;)
                           end
                           local.get 0
-                          local.get 15
+                          local.get 14
                           i64.store offset=56 align=1
                           local.get 0
-                          local.get 16
+                          local.get 15
                           i64.store offset=64 align=1
                           i32.const 8
                           local.set 6
@@ -208,17 +207,17 @@
                         i32.const 2
                         i32.sub
                         local.set 1
-                        local.get 15
+                        local.get 14
                         i64.const -2
                         i64.add
-                        local.set 17
+                        local.set 16
                         local.get 0
                         i32.const 80
                         i32.add
                         local.get 1
-                        local.get 17
+                        local.get 16
                         call $fib
-                        local.set 17
+                        local.set 16
                         local.set 1
                         local.get 1
                         i32.const 2
@@ -229,20 +228,20 @@
                           i32.lt_s
                           if ;; @20
                             local.get 0
-                            local.get 16
+                            local.get 15
                             i64.store offset=64 align=1
                             local.get 0
-                            local.get 17
+                            local.get 16
                             i64.store offset=72 align=1
                             i32.const 9
                             local.set 6
                             br 3 (;@13;)
                           end
                           local.get 0
-                          local.get 16
+                          local.get 15
                           i64.store offset=64 align=1
                           local.get 0
-                          local.get 17
+                          local.get 16
                           i64.store offset=72 align=1
                           i32.const 10
                           local.set 6
@@ -254,17 +253,17 @@
                         i32.const 1
                         i32.sub
                         local.set 1
+                        local.get 15
                         local.get 16
-                        local.get 17
                         i64.add
-                        local.set 16
+                        local.set 15
                         br 0 (;@15;)
                       end
                       local.get 1
                       i32.const 1
                       i32.sub
                       local.set 1
-                      local.get 16
+                      local.get 15
                       local.set 4
                       br 3 (;@10;)
                       unreachable
@@ -404,7 +403,7 @@
             i32.const 8
             i32.mul
             local.tee 9
-            i32.load offset=1024 align=1
+            i32.load offset=1152 align=1
             i32.const 5
             i32.ne
             if ;; @27
@@ -425,7 +424,7 @@
               br 3 (;@2;)
             end
             local.get 9
-            i32.load offset=1028 align=1
+            i32.load offset=1156 align=1
             local.set 10
             local.get 0
             local.get 10
@@ -589,7 +588,7 @@
   (func $fib (type 9) (param i32 i32 i64) (result i32 i64)
     (local i64 i64)
     (local i32 i32 i32 i32 i32 i32 i32)
-    (local i64 i64 i64 i64 i64 i64)
+    (local i64 i64 i64 i64 i64)
     block ;; @1
       block ;; @2
         block ;; @3
@@ -628,7 +627,7 @@
                     i32.add
                     i32.const 1
                     i32.shl
-                    i32.load16_u offset=1048 align=1
+                    i32.load16_u offset=1176 align=1
                     i32.store offset=468 align=1
                     block ;; @9
                       i32.const 0
@@ -699,7 +698,7 @@
                   br 5 (;@2;)
                 end
                 local.get 4
-                local.set 15
+                local.set 14
                 block ;; @11
                   block ;; @12
                     block ;; @13
@@ -709,7 +708,7 @@
                         i32.lt_s
                         if ;; @15
                           local.get 0
-                          local.get 15
+                          local.get 14
                           i64.store offset=56 align=1
                           i32.const 4
                           local.set 6
@@ -722,9 +721,9 @@
                           i32.const 2
                           i32.sub
                           local.set 1
-                          local.get 15
-                          local.set 16
-                          local.get 15
+                          local.get 14
+                          local.set 15
+                          local.get 14
                           i64.const 2
                           i64.lt_s
                           br_if 0 (;@16;)
@@ -732,10 +731,10 @@
                           i32.const 2
                           i32.sub
                           local.set 1
-                          local.get 15
+                          local.get 14
                           i64.const -1
                           i64.add
-                          local.set 17
+                          local.set 16
                           local.get 0
                           i32.const 120
                           i32.add
@@ -748,10 +747,10 @@
                             i32.add
                             local.set 1
                             local.get 0
-                            local.get 15
+                            local.get 14
                             i64.store offset=56 align=1
                             local.get 0
-                            local.get 17
+                            local.get 16
                             i64.store offset=72 align=1
                             i32.const 7
                             local.set 6
@@ -763,9 +762,9 @@
                           i32.const 80
                           i32.add
                           local.get 1
-                          local.get 17
+                          local.get 16
                           call $fib
-                          local.set 16
+                          local.set 15
                           local.set 1
                           local.get 1
                           i32.const 2
@@ -776,20 +775,20 @@
                             i32.lt_s
                             if ;; @19
                               local.get 0
-                              local.get 15
+                              local.get 14
                               i64.store offset=56 align=1
                               local.get 0
-                              local.get 16
+                              local.get 15
                               i64.store offset=64 align=1
                               i32.const 7
                               local.set 6
                               br 3 (;@14;)
                             end
                             local.get 0
-                            local.get 15
+                            local.get 14
                             i64.store offset=56 align=1
                             local.get 0
-                            local.get 16
+                            local.get 15
                             i64.store offset=64 align=1
                             i32.const 8
                             local.set 6
@@ -801,17 +800,17 @@
                           i32.const 2
                           i32.sub
                           local.set 1
-                          local.get 15
+                          local.get 14
                           i64.const -2
                           i64.add
-                          local.set 17
+                          local.set 16
                           local.get 0
                           i32.const 80
                           i32.add
                           local.get 1
-                          local.get 17
+                          local.get 16
                           call $fib
-                          local.set 17
+                          local.set 16
                           local.set 1
                           local.get 1
                           i32.const 2
@@ -822,20 +821,20 @@
                             i32.lt_s
                             if ;; @21
                               local.get 0
-                              local.get 16
+                              local.get 15
                               i64.store offset=64 align=1
                               local.get 0
-                              local.get 17
+                              local.get 16
                               i64.store offset=72 align=1
                               i32.const 9
                               local.set 6
                               br 3 (;@14;)
                             end
                             local.get 0
-                            local.get 16
+                            local.get 15
                             i64.store offset=64 align=1
                             local.get 0
-                            local.get 17
+                            local.get 16
                             i64.store offset=72 align=1
                             i32.const 10
                             local.set 6
@@ -847,17 +846,17 @@
                           i32.const 1
                           i32.sub
                           local.set 1
+                          local.get 15
                           local.get 16
-                          local.get 17
                           i64.add
-                          local.set 16
+                          local.set 15
                           br 0 (;@16;)
                         end
                         local.get 1
                         i32.const 1
                         i32.sub
                         local.set 1
-                        local.get 16
+                        local.get 15
                         local.set 3
                         br 3 (;@11;)
                         unreachable
@@ -983,7 +982,7 @@
               i64.add
               local.set 4
               local.get 4
-              local.set 15
+              local.set 14
               block ;; @27
                 block ;; @28
                   block ;; @29
@@ -993,7 +992,7 @@
                       i32.lt_s
                       if ;; @31
                         local.get 0
-                        local.get 15
+                        local.get 14
                         i64.store offset=56 align=1
                         i32.const 4
                         local.set 6
@@ -1006,9 +1005,9 @@
                         i32.const 2
                         i32.sub
                         local.set 1
-                        local.get 15
-                        local.set 16
-                        local.get 15
+                        local.get 14
+                        local.set 15
+                        local.get 14
                         i64.const 2
                         i64.lt_s
                         br_if 0 (;@32;)
@@ -1016,10 +1015,10 @@
                         i32.const 2
                         i32.sub
                         local.set 1
-                        local.get 15
+                        local.get 14
                         i64.const -1
                         i64.add
-                        local.set 17
+                        local.set 16
                         local.get 0
                         i32.const 120
                         i32.add
@@ -1032,10 +1031,10 @@
                           i32.add
                           local.set 1
                           local.get 0
-                          local.get 15
+                          local.get 14
                           i64.store offset=56 align=1
                           local.get 0
-                          local.get 17
+                          local.get 16
                           i64.store offset=72 align=1
                           i32.const 7
                           local.set 6
@@ -1047,9 +1046,9 @@
                         i32.const 80
                         i32.add
                         local.get 1
-                        local.get 17
+                        local.get 16
                         call $fib
-                        local.set 16
+                        local.set 15
                         local.set 1
                         local.get 1
                         i32.const 2
@@ -1060,20 +1059,20 @@
                           i32.lt_s
                           if ;; @35
                             local.get 0
-                            local.get 15
+                            local.get 14
                             i64.store offset=56 align=1
                             local.get 0
-                            local.get 16
+                            local.get 15
                             i64.store offset=64 align=1
                             i32.const 7
                             local.set 6
                             br 3 (;@30;)
                           end
                           local.get 0
-                          local.get 15
+                          local.get 14
                           i64.store offset=56 align=1
                           local.get 0
-                          local.get 16
+                          local.get 15
                           i64.store offset=64 align=1
                           i32.const 8
                           local.set 6
@@ -1085,17 +1084,17 @@
                         i32.const 2
                         i32.sub
                         local.set 1
-                        local.get 15
+                        local.get 14
                         i64.const -2
                         i64.add
-                        local.set 17
+                        local.set 16
                         local.get 0
                         i32.const 80
                         i32.add
                         local.get 1
-                        local.get 17
+                        local.get 16
                         call $fib
-                        local.set 17
+                        local.set 16
                         local.set 1
                         local.get 1
                         i32.const 2
@@ -1106,20 +1105,20 @@
                           i32.lt_s
                           if ;; @37
                             local.get 0
-                            local.get 16
+                            local.get 15
                             i64.store offset=64 align=1
                             local.get 0
-                            local.get 17
+                            local.get 16
                             i64.store offset=72 align=1
                             i32.const 9
                             local.set 6
                             br 3 (;@30;)
                           end
                           local.get 0
-                          local.get 16
+                          local.get 15
                           i64.store offset=64 align=1
                           local.get 0
-                          local.get 17
+                          local.get 16
                           i64.store offset=72 align=1
                           i32.const 10
                           local.set 6
@@ -1131,17 +1130,17 @@
                         i32.const 1
                         i32.sub
                         local.set 1
+                        local.get 15
                         local.get 16
-                        local.get 17
                         i64.add
-                        local.set 16
+                        local.set 15
                         br 0 (;@32;)
                       end
                       local.get 1
                       i32.const 1
                       i32.sub
                       local.set 1
-                      local.get 16
+                      local.get 15
                       local.set 4
                       br 3 (;@27;)
                       unreachable
@@ -1303,7 +1302,7 @@
   (func $double (type 9) (param i32 i32 i64) (result i32 i64)
     (local i64)
     (local i32 i32 i32 i32 i32 i32 i32)
-    (local i64 i64 i64)
+    (local i64 i64)
     block ;; @1
       block ;; @2
         block ;; @3
@@ -1336,7 +1335,7 @@
               i32.add
               i32.const 1
               i32.shl
-              i32.load16_u offset=1048 align=1
+              i32.load16_u offset=1176 align=1
               i32.store offset=468 align=1
               i32.const 0
               i32.load offset=488 align=1
@@ -1526,7 +1525,7 @@
           i32.load align=1
           i32.const 1
           i32.shl
-          i32.load16_u offset=1050 align=1
+          i32.load16_u offset=1178 align=1
           i32.eqz
           if ;; @5
             i32.const 0
@@ -1569,7 +1568,7 @@
         i32.load offset=4 align=1
         i32.const 8
         i32.mul
-        i32.load offset=1024 align=1
+        i32.load offset=1152 align=1
         i32.const 1
         i32.and
         select
@@ -1633,7 +1632,7 @@
       i32.load align=1
       i32.const 1
       i32.shl
-      i32.load16_u offset=1048 align=1
+      i32.load16_u offset=1176 align=1
       if ;; @8
         br 1 (;@1;)
       end

@@ -21,7 +21,7 @@
     (local i64)
     (local f64 f64)
     (local i32 i32 i32 i32 i32 i32 i32)
-    (local i64 i64 i64 i64)
+    (local i64 i64 i64)
     (local f64 f64 f64)
     block ;; @1
       block ;; @2
@@ -45,8 +45,7 @@
                 local.get 0
                 i64.load offset=16 align=1
                 local.set 2
-                local.get 0
-                f64.load offset=24 align=1
+                f64.const 1.5
                 local.set 3
                 local.get 0
                 f64.load offset=32 align=1
@@ -59,7 +58,7 @@
                 i32.add
                 i32.const 1
                 i32.shl
-                i32.load16_u offset=1040 align=1
+                i32.load16_u offset=1168 align=1
                 i32.store offset=468 align=1
                 block ;; @7
                   i32.const 0
@@ -113,8 +112,8 @@
             end
             i64.const 2
             local.get 3
-            local.set 16
             local.set 15
+            local.set 14
             block ;; @9
               block ;; @10
                 block ;; @11
@@ -124,10 +123,10 @@
                     i32.lt_s
                     if ;; @13
                       local.get 0
-                      local.get 15
+                      local.get 14
                       i64.store offset=56 align=1
                       local.get 0
-                      local.get 16
+                      local.get 15
                       f64.store offset=64 align=1
                       i32.const 5
                       local.set 6
@@ -139,14 +138,14 @@
                     i32.const 3
                     i32.sub
                     local.set 1
-                    local.get 15
+                    local.get 14
                     f64.convert_i64_s
-                    local.set 18
-                    local.get 16
-                    local.get 18
-                    f64.div
                     local.set 17
+                    local.get 15
                     local.get 17
+                    f64.div
+                    local.set 16
+                    local.get 16
                     local.set 4
                     br 3 (;@9;)
                     unreachable
@@ -306,7 +305,7 @@
     (local i64)
     (local f64 f64 f64)
     (local i32 i32 i32 i32 i32 i32 i32)
-    (local i64 i64 i64)
+    (local i64 i64)
     block ;; @1
       block ;; @2
         block ;; @3
@@ -349,7 +348,7 @@
               i32.add
               i32.const 1
               i32.shl
-              i32.load16_u offset=1040 align=1
+              i32.load16_u offset=1168 align=1
               i32.store offset=468 align=1
               i32.const 0
               i32.load offset=488 align=1
@@ -530,7 +529,7 @@
           i32.load align=1
           i32.const 1
           i32.shl
-          i32.load16_u offset=1042 align=1
+          i32.load16_u offset=1170 align=1
           i32.eqz
           if ;; @5
             i32.const 0
@@ -573,7 +572,7 @@
         i32.load offset=4 align=1
         i32.const 8
         i32.mul
-        i32.load offset=1024 align=1
+        i32.load offset=1152 align=1
         i32.const 1
         i32.and
         select
@@ -637,7 +636,7 @@
       i32.load align=1
       i32.const 1
       i32.shl
-      i32.load16_u offset=1040 align=1
+      i32.load16_u offset=1168 align=1
       if ;; @8
         br 1 (;@1;)
       end

@@ -19,7 +19,7 @@
   (func $main (type 8) (param i32 i32) (result i32 i64)
     (local i64 i64)
     (local i32 i32 i32 i32 i32 i32 i32)
-    (local i64 i64 i64)
+    (local i64 i64)
     block ;; @1
       block ;; @2
         block ;; @3
@@ -53,7 +53,7 @@
                 i32.add
                 i32.const 1
                 i32.shl
-                i32.load16_u offset=1032 align=1
+                i32.load16_u offset=1160 align=1
                 i32.store offset=468 align=1
                 block ;; @7
                   i32.const 0
@@ -324,7 +324,7 @@
           i32.load align=1
           i32.const 1
           i32.shl
-          i32.load16_u offset=1034 align=1
+          i32.load16_u offset=1162 align=1
           i32.eqz
           if ;; @5
             i32.const 0
@@ -367,7 +367,7 @@
         i32.load offset=4 align=1
         i32.const 8
         i32.mul
-        i32.load offset=1024 align=1
+        i32.load offset=1152 align=1
         i32.const 1
         i32.and
         select
@@ -431,7 +431,7 @@
       i32.load align=1
       i32.const 1
       i32.shl
-      i32.load16_u offset=1032 align=1
+      i32.load16_u offset=1160 align=1
       if ;; @8
         br 1 (;@1;)
       end

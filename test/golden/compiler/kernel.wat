@@ -20,7 +20,11 @@
   (func $main (type 8) (param i32 i32) (result i32 i64)
     (local i64 i64 i64)
     (local i32 i32 i32 i32 i32 i32 i32)
-    (local i64 i64 i64)
+    (local i64 i64)
+    (local i64)
+    i32.const 0
+    i64.load offset=472 align=1
+    local.set 14
     block ;; @1
       block ;; @2
         block ;; @3
@@ -28,9 +32,6 @@
             block ;; @5
               block ;; @6
                 block ;; @7
-                  i32.const 0
-                  i64.load offset=472 align=1
-                  local.set 12
                   local.get 1
                   i32.const 2
                   i32.lt_s
@@ -49,8 +50,7 @@
                       local.get 0
                       i64.load offset=16 align=1
                       local.set 2
-                      local.get 0
-                      i64.load offset=24 align=1
+                      i64.const 4096
                       local.set 3
                       local.get 0
                       i64.load offset=32 align=1
@@ -63,7 +63,7 @@
                       i32.add
                       i32.const 1
                       i32.shl
-                      i32.load16_u offset=1040 align=1
+                      i32.load16_u offset=1168 align=1
                       i32.store offset=468 align=1
                       block ;; @10
                         i32.const 0
@@ -146,7 +146,7 @@
                   i32.shr_u
                   i32.const 6
                   call 4
-                  local.set 14
+                  local.set 13
                   local.set 9
                   local.get 9
                   i32.eqz
@@ -162,7 +162,7 @@
                   end
                   local.get 9
                   local.set 1
-                  local.get 14
+                  local.get 13
                   local.set 4
                   local.get 10
                   if ;; @13
@@ -250,7 +250,7 @@
                 local.get 3
                 i64.const 4096
                 i64.sub
-                local.get 12
+                local.get 14
                 i64.ge_u
                 local.get 3
                 i32.wrap_i64
@@ -280,7 +280,7 @@
                 if ;; @17
                   local.get 1
                   call 5
-                  local.set 14
+                  local.set 13
                   local.set 9
                   local.get 9
                   i32.eqz
@@ -296,7 +296,7 @@
                   end
                   local.get 9
                   local.set 1
-                  local.get 14
+                  local.get 13
                   local.set 4
                 else
                   local.get 0
@@ -598,14 +598,15 @@
   (func $other (type 9) (param i32 i32 i64) (result i32)
     (local i64)
     (local i32 i32 i32 i32 i32 i32 i32)
-    (local i64 i64 i64)
+    (local i64 i64)
+    (local i64)
+    i32.const 0
+    i64.load offset=472 align=1
+    local.set 13
     block ;; @1
       block ;; @2
         block ;; @3
           block ;; @4
-            i32.const 0
-            i64.load offset=472 align=1
-            local.set 11
             local.get 1
             i32.const 3
             i32.lt_s
@@ -624,8 +625,7 @@
                 local.get 0
                 i64.load offset=16 align=1
                 local.set 2
-                local.get 0
-                i64.load offset=24 align=1
+                i64.const 1
                 local.set 3
                 i32.const 0
                 local.get 0
@@ -635,7 +635,7 @@
                 i32.add
                 i32.const 1
                 i32.shl
-                i32.load16_u offset=1040 align=1
+                i32.load16_u offset=1168 align=1
                 i32.store offset=468 align=1
                 block ;; @7
                   i32.const 0
@@ -674,7 +674,7 @@
             local.get 2
             i64.const -4096
             i64.add
-            local.get 11
+            local.get 13
             i64.ge_u
             if ;; @8
               local.get 1
@@ -702,7 +702,7 @@
             local.get 2
             i64.const 4096
             i64.sub
-            local.get 11
+            local.get 13
             i64.ge_u
             local.get 2
             i32.wrap_i64
@@ -730,7 +730,7 @@
             i32.wrap_i64
             call 3
             i64.extend_i32_s
-            local.set 13
+            local.set 12
             local.set 8
             local.get 8
             i32.eqz
@@ -900,7 +900,7 @@
           i32.load align=1
           i32.const 1
           i32.shl
-          i32.load16_u offset=1042 align=1
+          i32.load16_u offset=1170 align=1
           i32.eqz
           if ;; @5
             i32.const 0
@@ -943,7 +943,7 @@
         i32.load offset=4 align=1
         i32.const 8
         i32.mul
-        i32.load offset=1024 align=1
+        i32.load offset=1152 align=1
         i32.const 1
         i32.and
         select
@@ -1007,7 +1007,7 @@
       i32.load align=1
       i32.const 1
       i32.shl
-      i32.load16_u offset=1040 align=1
+      i32.load16_u offset=1168 align=1
       if ;; @8
         br 1 (;@1;)
       end

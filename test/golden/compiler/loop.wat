@@ -19,7 +19,7 @@
   (func $main (type 8) (param i32 i32) (result i32 i64)
     (local i64 i64 i64)
     (local i32 i32 i32 i32 i32 i32 i32)
-    (local i64 i64 i64)
+    (local i64 i64)
     block ;; @1
       block ;; @2
         block ;; @3
@@ -56,7 +56,7 @@
                 i32.add
                 i32.const 1
                 i32.shl
-                i32.load16_u offset=1032 align=1
+                i32.load16_u offset=1160 align=1
                 i32.store offset=468 align=1
                 block ;; @7
                   i32.const 0
@@ -139,55 +139,191 @@
               br 0 (;@9;)
             end
             loop ;; @13
-              local.get 1
-              i32.const 6
-              i32.lt_s
-              if ;; @14
-                i32.const 0
-                i32.load offset=468 align=1
+              block ;; @14
+                local.get 1
+                i32.const 27
+                i32.lt_s
                 if ;; @15
                   i32.const 0
-                  i32.load offset=488 align=1
+                  i32.load offset=468 align=1
+                  if ;; @16
+                    i32.const 0
+                    i32.load offset=488 align=1
+                    local.set 1
+                    i32.const 0
+                    i32.const 0
+                    i32.store offset=468 align=1
+                    local.get 1
+                    i32.const 27
+                    i32.ge_s
+                    br_if 1 (;@15;)
+                  end
+                  local.get 0
+                  local.get 2
+                  i64.store offset=16 align=1
+                  local.get 0
+                  local.get 3
+                  i64.store offset=24 align=1
+                  local.get 0
+                  local.get 4
+                  i64.store offset=32 align=1
+                  i32.const 1
+                  local.set 6
+                  i32.const -1
+                  local.set 5
+                  br 5 (;@2;)
+                end
+                local.get 2
+                local.get 4
+                i64.add
+                local.set 2
+                local.get 4
+                i64.const 1
+                i64.add
+                local.set 4
+                local.get 4
+                i64.const 10
+                i64.lt_s
+                i32.eqz
+                if ;; @17
+                  local.get 1
+                  i32.const 3
+                  i32.sub
                   local.set 1
-                  i32.const 0
-                  i32.const 0
-                  i32.store offset=468 align=1
+                  br 1 (;@14;)
+                end
+                local.get 2
+                local.get 4
+                i64.add
+                local.set 2
+                local.get 4
+                i64.const 1
+                i64.add
+                local.set 4
+                local.get 4
+                i64.const 10
+                i64.lt_s
+                i32.eqz
+                if ;; @18
                   local.get 1
                   i32.const 6
-                  i32.ge_s
-                  br_if 1 (;@14;)
+                  i32.sub
+                  local.set 1
+                  br 1 (;@14;)
                 end
-                local.get 0
                 local.get 2
-                i64.store offset=16 align=1
-                local.get 0
-                local.get 3
-                i64.store offset=24 align=1
-                local.get 0
                 local.get 4
-                i64.store offset=32 align=1
-                i32.const 1
-                local.set 6
-                i32.const -1
-                local.set 5
-                br 4 (;@2;)
+                i64.add
+                local.set 2
+                local.get 4
+                i64.const 1
+                i64.add
+                local.set 4
+                local.get 4
+                i64.const 10
+                i64.lt_s
+                i32.eqz
+                if ;; @19
+                  local.get 1
+                  i32.const 9
+                  i32.sub
+                  local.set 1
+                  br 1 (;@14;)
+                end
+                local.get 2
+                local.get 4
+                i64.add
+                local.set 2
+                local.get 4
+                i64.const 1
+                i64.add
+                local.set 4
+                local.get 4
+                i64.const 10
+                i64.lt_s
+                i32.eqz
+                if ;; @20
+                  local.get 1
+                  i32.const 12
+                  i32.sub
+                  local.set 1
+                  br 1 (;@14;)
+                end
+                local.get 2
+                local.get 4
+                i64.add
+                local.set 2
+                local.get 4
+                i64.const 1
+                i64.add
+                local.set 4
+                local.get 4
+                i64.const 10
+                i64.lt_s
+                i32.eqz
+                if ;; @21
+                  local.get 1
+                  i32.const 15
+                  i32.sub
+                  local.set 1
+                  br 1 (;@14;)
+                end
+                local.get 2
+                local.get 4
+                i64.add
+                local.set 2
+                local.get 4
+                i64.const 1
+                i64.add
+                local.set 4
+                local.get 4
+                i64.const 10
+                i64.lt_s
+                i32.eqz
+                if ;; @22
+                  local.get 1
+                  i32.const 18
+                  i32.sub
+                  local.set 1
+                  br 1 (;@14;)
+                end
+                local.get 2
+                local.get 4
+                i64.add
+                local.set 2
+                local.get 4
+                i64.const 1
+                i64.add
+                local.set 4
+                local.get 4
+                i64.const 10
+                i64.lt_s
+                i32.eqz
+                if ;; @23
+                  local.get 1
+                  i32.const 21
+                  i32.sub
+                  local.set 1
+                  br 1 (;@14;)
+                end
+                local.get 2
+                local.get 4
+                i64.add
+                local.set 2
+                local.get 4
+                i64.const 1
+                i64.add
+                local.set 4
+                local.get 1
+                i32.const 24
+                i32.sub
+                local.set 1
+                local.get 4
+                i64.const 10
+                i64.lt_s
+                br_if 1 (;@13;)
+                br 0 (;@14;)
               end
-              local.get 1
-              i32.const 3
-              i32.sub
-              local.set 1
-              local.get 2
-              local.get 4
-              i64.add
-              local.set 2
-              local.get 4
-              i64.const 1
-              i64.add
-              local.set 4
-              local.get 4
-              i64.const 10
-              i64.lt_s
-              br_if 0 (;@13;)
               local.get 1
               i32.const 2
               i32.sub
@@ -324,7 +460,7 @@
           i32.load align=1
           i32.const 1
           i32.shl
-          i32.load16_u offset=1034 align=1
+          i32.load16_u offset=1162 align=1
           i32.eqz
           if ;; @5
             i32.const 0
@@ -367,7 +503,7 @@
         i32.load offset=4 align=1
         i32.const 8
         i32.mul
-        i32.load offset=1024 align=1
+        i32.load offset=1152 align=1
         i32.const 1
         i32.and
         select
@@ -431,7 +567,7 @@
       i32.load align=1
       i32.const 1
       i32.shl
-      i32.load16_u offset=1032 align=1
+      i32.load16_u offset=1160 align=1
       if ;; @8
         br 1 (;@1;)
       end

@@ -19,16 +19,21 @@
   (func $main (type 8) (param i32 i32) (result i32 i64)
     (local i64 i64 i64 i64 i64)
     (local i32 i32 i32 i32 i32 i32 i32)
-    (local i64 i64 i64)
+    (local i64 i64)
+    (local i64)
+    (local i64)
+    i32.const 0
+    i64.load offset=1024 align=1
+    local.set 16
+    i32.const 0
+    i64.load offset=472 align=1
+    local.set 17
     block ;; @1
       block ;; @2
         block ;; @3
           i32.const 0
-          i64.load offset=472 align=1
-          local.set 14
-          i32.const 0
           i64.load offset=480 align=1
-          local.set 15
+          local.set 14
           local.get 1
           i32.const 11
           i32.lt_s
@@ -47,17 +52,14 @@
               local.get 0
               i64.load offset=16 align=1
               local.set 2
-              local.get 0
-              i64.load offset=24 align=1
+              i64.const 4096
               local.set 3
-              local.get 0
-              i64.load offset=32 align=1
+              i64.const 4120
               local.set 4
               local.get 0
               i64.load offset=40 align=1
               local.set 5
-              local.get 0
-              i64.load offset=48 align=1
+              i64.const 24
               local.set 6
               i32.const 0
               local.get 0
@@ -67,7 +69,7 @@
               i32.add
               i32.const 1
               i32.shl
-              i32.load16_u offset=1032 align=1
+              i32.load16_u offset=1160 align=1
               i32.store offset=468 align=1
               i32.const 0
               i32.load offset=488 align=1
@@ -97,14 +99,8 @@
           local.get 3
           i64.const -4096
           i64.add
-          local.get 14
+          local.get 16
           i64.ge_u
-          local.get 3
-          i64.const -4080
-          i64.add
-          local.get 14
-          i64.ge_u
-          i32.or
           if ;; @6
             local.get 1
             i32.const 9
@@ -148,7 +144,7 @@
           i64.extend_i32_s
           local.set 6
           local.get 6
-          local.get 15
+          local.get 14
           i64.gt_u
           if ;; @7
             local.get 1
@@ -176,7 +172,7 @@
           local.get 4
           i64.const 4096
           i64.sub
-          local.get 15
+          local.get 14
           local.get 6
           i64.sub
           i64.gt_u
@@ -206,7 +202,7 @@
           local.get 3
           i64.const 4096
           i64.sub
-          local.get 15
+          local.get 14
           local.get 6
           i64.sub
           i64.gt_u
@@ -247,7 +243,7 @@
           local.get 4
           i64.const -4096
           i64.add
-          local.get 14
+          local.get 17
           i64.ge_u
           if ;; @10
             local.get 1
@@ -394,7 +390,7 @@
           i32.load align=1
           i32.const 1
           i32.shl
-          i32.load16_u offset=1034 align=1
+          i32.load16_u offset=1162 align=1
           i32.eqz
           if ;; @5
             i32.const 0
@@ -437,7 +433,7 @@
         i32.load offset=4 align=1
         i32.const 8
         i32.mul
-        i32.load offset=1024 align=1
+        i32.load offset=1152 align=1
         i32.const 1
         i32.and
         select
@@ -501,7 +497,7 @@
       i32.load align=1
       i32.const 1
       i32.shl
-      i32.load16_u offset=1032 align=1
+      i32.load16_u offset=1160 align=1
       if ;; @8
         br 1 (;@1;)
       end

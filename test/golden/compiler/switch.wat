@@ -19,7 +19,7 @@
   (func $main (type 8) (param i32 i32) (result i32 i64)
     (local i64 i64)
     (local i32 i32 i32 i32 i32 i32 i32)
-    (local i64 i64 i64)
+    (local i64 i64)
     block ;; @1
       block ;; @2
         block ;; @3
@@ -39,8 +39,7 @@
                 i32.store offset=488 align=1
                 i32.const 1
                 local.set 10
-                local.get 0
-                i64.load offset=16 align=1
+                i64.const 9
                 local.set 2
                 local.get 0
                 i64.load offset=24 align=1
@@ -53,7 +52,7 @@
                 i32.add
                 i32.const 1
                 i32.shl
-                i32.load16_u offset=1032 align=1
+                i32.load16_u offset=1160 align=1
                 i32.store offset=468 align=1
                 block ;; @7
                   i32.const 0
@@ -285,7 +284,7 @@
           i32.load align=1
           i32.const 1
           i32.shl
-          i32.load16_u offset=1034 align=1
+          i32.load16_u offset=1162 align=1
           i32.eqz
           if ;; @5
             i32.const 0
@@ -328,7 +327,7 @@
         i32.load offset=4 align=1
         i32.const 8
         i32.mul
-        i32.load offset=1024 align=1
+        i32.load offset=1152 align=1
         i32.const 1
         i32.and
         select
@@ -392,7 +391,7 @@
       i32.load align=1
       i32.const 1
       i32.shl
-      i32.load16_u offset=1032 align=1
+      i32.load16_u offset=1160 align=1
       if ;; @8
         br 1 (;@1;)
       end
