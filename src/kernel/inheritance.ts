@@ -81,7 +81,7 @@ export class Inheritance {
     if (waiters?.size === 0) this.waiters.delete(holder);
   }
 
-  private holderOf(slot: number): number {
+  holderOf(slot: number): number {
     return this.threads.scheduling.get(slot, COLUMN.HOLDER);
   }
 

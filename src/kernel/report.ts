@@ -118,6 +118,8 @@ function describeWait(kernel: Kernel, slot: number, debug: DebugInfo): string {
   switch (threads.waitKind(slot)) {
     case WAIT_KIND.FUTEX:
       return `the futex ${nameOfData(debug, key)}`;
+    case WAIT_KIND.LOCK:
+      return `the lock ${nameOfData(debug, key)}, which thread ${kernel.sched.inheritance.holderOf(slot)} holds`;
     case WAIT_KIND.JOIN:
       return `the end of thread ${threads.number(key)}`;
     case WAIT_KIND.PIPE_READ:

@@ -10,7 +10,7 @@ import type { MachineOptions } from "../../src/kernel/options.ts";
 import { policyNamed } from "../../src/kernel/policies.ts";
 import type { MakePolicy } from "../../src/kernel/policy.ts";
 import { FakeHost } from "./fake-host.ts";
-import { imageOf } from "./run.ts";
+import { imageOf, run } from "./run.ts";
 
 const SMALL: Limits = { ...DEFAULT_LIMITS, memory: 2 ** 20 };
 
@@ -211,4 +211,23 @@ test("who waits in a circle is refused", () => {
   const [middle, high] = waiting as [number, number];
   threads.scheduling.set(middle, 9, threads.number(high));
   expect(() => decodeMachine(machine.encode(), options, new FakeHost())).toThrow(/nobody waits for itself/);
+});
+
+test("a report of a deadlock says who holds the lock that a thread waits for", () => {
+  const { end } = run(`
+data lock: .quad 0
+func main()
+    let p, t
+    la p, lock
+    sys futex_lock_pi, p, -1
+    spawn waiter, p -> t
+    join t
+    ret
+end
+func waiter(p)
+    sys futex_lock_pi, p, -1
+    ret
+end`);
+  expect(end).toMatchObject({ kind: "deadlock" });
+  expect(JSON.stringify(end)).toContain("the lock lock, which thread 1 holds");
 });
