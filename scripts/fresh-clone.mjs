@@ -8,7 +8,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-const COMMAND_TIMEOUT_MS = 8 * 60_000;
+const COMMAND_TIMEOUT_MS = 20 * 60_000;
 const SHOWN_CHARACTERS = 4_000;
 const MARKED = /<!-- fresh-clone: (.+?) -->\s*```sh\n([^`]+)```/g;
 

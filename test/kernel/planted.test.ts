@@ -39,10 +39,6 @@ const BUGS: Readonly<Record<string, Readonly<Record<string, Change>>>> = {
       "",
     ),
     "a deadline at a futex is not seen": kernel("call.giveUpIf(call.word(AT.TIMED));", ""),
-    "the answer of a wait is not written": calls(
-      "for (const register of site.results) {\n    code.get(LOCAL.FRAME);\n    code.i64Halves(0, 0);",
-      "for (const register of []) {\n    code.get(LOCAL.FRAME);\n    code.i64Halves(0, 0);",
-    ),
     "any value is waited at": calls(
       'pushLow(writer, expected);\n  code.op(WASM["i32.ne"].code);',
       'pushLow(writer, expected);\n  code.op(WASM["i32.gt_s"].code);',
@@ -56,7 +52,6 @@ const BUGS: Readonly<Record<string, Readonly<Record<string, Change>>>> = {
     "the most threads at once are not counted": kernel("call.setWord(AT.PEAK, word(AT.COUNT))", "undefined"),
     "a value is lost": kernel("ROW.VALUE, get(value)", "ROW.VALUE, () => call.code.i64Halves(7, 0)"),
     "whoever joins is not woken": kernel("call.ready(joiner.slot, joiner.row);", ""),
-    "a detached thread is kept": kernel("call.flag(row, FLAG.DETACHED)", "num(0)"),
     "a new frame has a caller": calls("[HEADER.BACK, 0],", "[HEADER.BACK, 4],"),
     "a new thread's registers are not zeroed": calls("of liveness.entryLive(site.callee)", "of [] as number[]"),
     "a stack that is over is charged": run("[STACKS.BYTES, STACKS.SEGMENTS]", "[STACKS.SEGMENTS]"),

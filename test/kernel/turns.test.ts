@@ -208,3 +208,34 @@ end`;
   expect(loose?.report?.exits.BUDGET).toBeGreaterThan(140);
   expect(loose?.report?.interpreted).toBeLessThan(70);
 });
+
+test("a wait that another thread ends in compiled code answers 0, whatever was in its place", () => {
+  const text = `
+data gate: .word 0
+func main() -> status
+    let t, p
+    spawn waiter -> t
+    yield
+    yield
+    la p, gate
+    sys futex_wake, p, 1
+    join t -> status
+    ret
+end
+func waiter() -> sum
+    let answer, p
+    li answer, 5
+    yield
+    add sum, sum, answer
+    la p, gate
+    sys futex_wait, p, 0, -1 -> answer
+    add sum, sum, answer
+    ret
+end`;
+  let compiler: CompilingEngine | undefined;
+  const engine = (program: Program) => (compiler = createCompiler(program, { cold: 0 }));
+  const { machine, host } = machineOf(text, { engine });
+  expect(runToEnd(machine, host)).toEqual({ kind: "exit", status: 5n });
+  // Only the join waits in the machine.
+  expect(compiler?.report().exits.SYS).toBe(0);
+});
