@@ -123,16 +123,6 @@ export class Routine {
     this.code.end();
   }
 
-  /** Repeats the body while the condition holds at its start. */
-  while(condition: Value, body: () => void): void {
-    this.loop((again) => {
-      this.if(condition, () => {
-        body();
-        again();
-      });
-    });
-  }
-
   /** A body that begins anew wherever it says so, and else is left at its end. */
   loop(body: (again: () => void) => void): void {
     this.code.loop();
@@ -140,11 +130,6 @@ export class Routine {
     body(() => this.code.br(this.depth - 1 - head));
     this.depth--;
     this.code.end();
-  }
-
-  call(index: number, ...operands: Value[]): void {
-    for (const operand of operands) operand();
-    this.code.call(index);
   }
 
   /** Pops what a call gave, the last result first. */
