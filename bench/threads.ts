@@ -1,5 +1,6 @@
-// Green threads: what a switch (shallow and deep), a hop round a ring, a lock and a thread that stays alive cost. The time of a run with next to no
-// work is taken off, so that neither start-up nor compilation counts; memory is the difference of the peaks.
+// Green threads: what a switch (shallow and deep), a hop round a ring, a lock and a thread that stays alive cost. The time of a run with a part of
+// the work is taken off, so that neither start-up nor compilation counts; memory is the difference of the peaks. What the default engine takes with
+// all that, which is the work less a run with next to none, is said beside the table.
 import { type Contender, contendersFor } from "./contenders.ts";
 import { type Frame, holds, judgedOf, timeAnswer } from "./kernels.ts";
 import { type Command, measurePeak } from "./measure.ts";
@@ -12,8 +13,8 @@ interface Case {
   readonly what: string;
   /** Flags of vmrun for this case. */
   readonly flags: readonly string[];
-  /** The same with as little work as possible. */
-  readonly idle: (full: Sized) => Sized;
+  /** A run that does so many of what is measured; 0 stands for as few as there can be. */
+  readonly sized: (full: Sized, units: number) => Sized;
   /** How many of what is measured a run does. */
   readonly units: (full: Sized) => number;
   /** Nanoseconds that the default engine may take for each. */
@@ -22,8 +23,6 @@ interface Case {
   readonly mostBytes?: number;
   /** Instead of `most`: how many times a switch it may take. */
   readonly mostOfSwitch?: number;
-  /** With fewer threads, for the difference in memory; long enough for its peak to be seen. */
-  readonly fewer?: (full: Sized) => Sized;
 }
 
 const first = (sized: Sized) => sized.args[0] ?? 0;
@@ -33,41 +32,54 @@ const second = (sized: Sized) => sized.args[1] ?? 0;
 const alive = (threads: number): Sized => ({ args: [threads, 0], answer: (threads * (threads + 1)) / 2 });
 
 const CASES: Readonly<Record<string, Case>> = {
-  switch: { what: "switch (yield)", flags: [], idle: () => ({ args: [1], answer: 1 }), units: first, most: 15 },
+  switch: {
+    what: "switch (yield)",
+    flags: [],
+    sized: (_, units) => ({ args: [Math.max(units, 1)], answer: Math.max(units, 1) }),
+    units: first,
+    most: 15,
+  },
   deep: {
     what: "switch, deep",
     flags: [],
-    idle: (full) => ({ args: [first(full), 0], answer: 2 * first(full) }),
+    sized: (full, units) => ({ args: [first(full), units], answer: 2 * first(full) + units }),
     units: second,
     mostOfSwitch: 2,
   },
   ring: {
     what: "ring, a hop",
     flags: [],
-    idle: (full) => ({ args: [first(full), 0], answer: 1 }),
+    sized: (full, units) => ({ args: [first(full), units], answer: (units % first(full)) + 1 }),
     units: second,
     most: 25,
   },
   lock: {
     what: "lock, add, unlock",
     flags: [],
-    idle: (full) => ({ args: [first(full), 1], answer: first(full) }),
+    sized: (full, units) => ({
+      args: [first(full), Math.max(units / first(full), 1)],
+      answer: Math.max(units, first(full)),
+    }),
     units: (full) => first(full) * second(full),
     most: 15,
   },
   spawn: {
     what: "spawn, all alive",
     flags: ["--limit", "threads=1000001", "--limit", "memory=1G"],
-    idle: () => alive(1),
+    sized: (_, units) => alive(Math.max(units, 1)),
     units: first,
     most: 150,
     mostBytes: 256,
-    fewer: (full) => alive(Math.ceil(first(full) / 4)),
   },
 };
 
+/** The part of the work after which nothing is compiled any more. */
+const WARM = 1 / 4;
+
 interface Cost {
   readonly ns: number;
+  /** From the first on: compiling and warming up included. */
+  readonly coldNs: number | undefined;
   readonly bytes: number | undefined;
 }
 
@@ -83,16 +95,16 @@ export async function threads(options: RunOptions): Promise<Group> {
   for (const workload of workloadsOf("threads").filter(({ name }) => options.wants(name))) {
     const kind = caseOf(workload.name);
     const costs: Record<string, Cost> = {};
-    for (const { name, title, prepare } of present) {
+    for (const { name, title, prepare, ours } of present) {
       const command = prepare(workload.name, kind.flags);
       if (command === undefined) continue;
       options.progress(`${workload.name}: ${title}`);
-      costs[name] = await costOf(command, kind, workload[options.size], options.runs);
+      costs[name] = await costOf(command, kind, workload[options.size], { runs: options.runs, isColdToo: ours });
     }
     measured.push({ name: workload.name, costs });
   }
   const about =
-    `Processor time and memory for each, medians of ${options.runs}, ${options.size} size. C switches stacks by hand ` +
+    `Processor time and memory for each once a quarter of the work is done, medians of ${options.runs}, ${options.size} size. C switches stacks by hand ` +
     "(`lock`: kernel threads on all processors); Go and Erlang have one scheduler; node resumes generators and Lua " +
     "coroutines, which have no lock. A generator cannot yield for its caller, so node has no deep switch.";
   return threadTable(measured, present, { about, notes, judge: options.size === "full" });
@@ -104,7 +116,7 @@ export function threadTable(
   present: readonly Pick<Contender, "name" | "title" | "ours">[],
   { about, notes, judge }: Frame,
 ): Group {
-  const judged = judgedOf(present)?.name ?? "";
+  const { name: judged = "", title = "" } = judgedOf(present) ?? {};
   const shallow = measured.find(({ name }) => name === "switch")?.costs[judged]?.ns;
   const rows = measured.flatMap(({ name, costs }): Cell[][] => {
     const { what, most, mostBytes, mostOfSwitch } = caseOf(name);
@@ -123,8 +135,17 @@ export function threadTable(
     about,
     columns: ["what", ...present.map(({ title }) => title), "at most", "holds"],
     rows,
-    notes,
+    notes: [...notes, ...coldNote(measured, judged, title)],
   };
+}
+
+/** What the judged engine takes when its start counts too. */
+function coldNote(measured: readonly ThreadFigures[], judged: string, title: string): string[] {
+  const cold = measured.flatMap(({ name, costs }) => {
+    const ns = costs[judged]?.coldNs;
+    return ns === undefined ? [] : [`${caseOf(name).what} ${ns.toPrecision(3)}`];
+  });
+  return cold.length === 0 ? [] : [`${title}, compiling and warming up included, in ns: ${cold.join("; ")}`];
 }
 
 function caseOf(name: string): Case {
@@ -133,19 +154,31 @@ function caseOf(name: string): Case {
   return kind;
 }
 
-async function costOf(command: Command, kind: Case, work: Sized, runs: number): Promise<Cost> {
+async function costOf(
+  command: Command,
+  kind: Case,
+  work: Sized,
+  { runs, isColdToo }: { runs: number; isColdToo: boolean },
+): Promise<Cost> {
   const units = kind.units(work);
-  const idle = kind.idle(work);
-  const withArguments = ({ args }: Sized): Command => [...command, ...args.map(String)];
-  const differences: number[] = [];
-  for (let run = 0; run < runs; run++) {
-    const nothing = await timeAnswer(withArguments(idle), idle.answer);
-    differences.push((await timeAnswer(withArguments(work), work.answer)) - nothing);
+  const part = kind.sized(work, units * WARM);
+  const run = ({ args, answer }: Sized) => timeAnswer([...command, ...args.map(String)], answer);
+  const warm: number[] = [];
+  const cold: number[] = [];
+  for (let k = 0; k < runs; k++) {
+    const least = isColdToo ? await run(kind.sized(work, 0)) : Number.NaN;
+    const some = await run(part);
+    const all = await run(work);
+    warm.push(all - some);
+    cold.push(all - least);
   }
-  const ns = (median(differences) * 1e9) / units;
-  if (kind.fewer === undefined) return { ns, bytes: undefined };
-  const fewer = kind.fewer(work);
-  const [most, least] = [await measurePeak(withArguments(work)), await measurePeak(withArguments(fewer))];
-  const bytes = most === undefined || least === undefined ? undefined : (most - least) / (units - kind.units(fewer));
-  return { ns, bytes };
+  const perUnit = (seconds: number[], count: number) => (median(seconds) * 1e9) / count;
+  const rest = units - kind.units(part);
+  const peak = ({ args }: Sized) => measurePeak([...command, ...args.map(String)]);
+  const [most, less] = kind.mostBytes === undefined ? [] : [await peak(work), await peak(part)];
+  return {
+    ns: perUnit(warm, rest),
+    coldNs: isColdToo ? perUnit(cold, units) : undefined,
+    bytes: most === undefined || less === undefined ? undefined : (most - less) / rest,
+  };
 }

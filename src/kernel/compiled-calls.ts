@@ -9,7 +9,7 @@ import { ERRNO } from "./errno.ts";
 import * as AT from "./memory-layout.ts";
 import * as ROW from "./thread-row.ts";
 import { FLAG, STATE } from "./threads.ts";
-import { WAIT_KIND } from "./wait-queues.ts";
+import { GOLDEN, SALT, WAIT_KIND } from "./wait-queues.ts";
 
 const WORD = 4;
 const LONG = 8;
@@ -77,7 +77,7 @@ class Call extends Routine {
     const most = this.let(sub(word(AT.MOST), get(retired)));
     const rest = this.let(sub(word(AT.LEFT), get(retired)));
     const passed = this.local();
-    this.giveUpIf(this.or(op("i32.le_s", get(work), num(0)), op("i32.le_s", get(most), num(0))));
+    for (const left of [work, most]) this.giveUpIf(op("i32.le_s", get(left), num(0)));
     this.unlikelyIf(op("i32.le_s", get(rest), num(0)), () => {
       const [behind, quantum] = [sub(num(0), get(rest)), word(AT.QUANTUM)];
       this.set(passed, op("i32.div_u", this.add(behind, sub(quantum, num(1))), quantum));
@@ -133,7 +133,8 @@ class Call extends Routine {
       () => {
         const work = this.let(sub(word(AT.WORK), num(AT.WORK_OF_ENTRY)));
         const spent = sub(word(AT.BUDGET), get(left));
-        this.giveUpIf(this.or(this.not(get(left)), op("i32.le_s", get(work), spent)));
+        this.giveUpIf(this.not(get(left)));
+        this.giveUpIf(op("i32.le_s", get(work), spent));
         this.setWord(AT.WORK, get(work));
       },
     );
@@ -217,27 +218,28 @@ class Call extends Routine {
   bucket(kind: number, key: Value): number {
     const { num, word } = this;
     const scope = kind === WAIT_KIND.FUTEX ? word(AT.PROCESS) : num(0);
-    const salt = this.mul(this.add(num(kind), this.shl(scope, 4)), num(0x9e3779b1 | 0));
-    const mixed = this.let(this.mul(this.op("i32.xor", key, salt), num(0x85ebca6b | 0)));
-    const hash = this.op("i32.xor", this.get(mixed), this.shr(this.get(mixed), 15));
-    return this.let(this.shl(this.and(hash, this.add(word(AT.BUCKETS), num(-1))), 2));
+    const salt = this.mul(this.add(num(kind), this.shl(scope, 4)), num(SALT));
+    const hash = this.mul(this.add(key, salt), num(GOLDEN));
+    return this.let(this.shl(this.op("i32.shr_u", hash, word(AT.SHIFT)), 2));
   }
 
   /** The first thread of a list and its row; the row before it in the bucket, or -1. */
   find(kind: number, key: Value, bucket: number): { slot: number; row: number; before: number } {
-    const { num, get, eq } = this;
+    const { num, get } = this;
     const [slot, row, before] = [this.local(), this.local(), this.local()];
+    const differs = (word: number, value: Value): Value => this.op("i32.xor", this.row(row, word), value);
     this.set(before, num(-1));
     this.set(slot, this.load(get(bucket), AT.BUCKETS_AT));
     this.loop((again) => {
       this.set(row, this.rowOf(get(slot)));
-      const same = [eq(this.row(row, ROW.WAIT_KEY), key), eq(this.row(row, ROW.WAIT_KIND), num(kind))];
-      if (kind === WAIT_KIND.FUTEX) same.push(eq(this.row(row, ROW.PROCESS), this.word(AT.PROCESS)));
-      const isOther = this.not(same.reduce(this.and));
-      this.if(this.either(isOther, num(0), get(slot)), () => {
-        this.set(before, get(row));
-        this.set(slot, this.row(row, ROW.CHAIN));
-        again();
+      this.if(get(slot), () => {
+        const difference = [differs(ROW.WAIT_KEY, key), differs(ROW.WAIT_KIND, num(kind))];
+        if (kind === WAIT_KIND.FUTEX) difference.push(differs(ROW.PROCESS, this.word(AT.PROCESS)));
+        this.unlikelyIf(difference.reduce(this.or), () => {
+          this.set(before, get(row));
+          this.set(slot, this.row(row, ROW.CHAIN));
+          again();
+        });
       });
     });
     return { slot, row, before };
@@ -324,7 +326,11 @@ const WRITERS: Readonly<Record<Exclude<KernelCall, "serve">, (call: Call) => voi
     const turn = call.turn(left);
     // Nobody but the host would go on: the machine finds out.
     const next = call.findNext();
-    call.giveUpIf(call.op("i32.ge_s", word(AT.LISTS), word(AT.BUCKETS)));
+    const bucket = call.bucket(WAIT_KIND.FUTEX, get(address));
+    const first = call.find(WAIT_KIND.FUTEX, get(address), bucket);
+    call.if(call.not(get(first.slot)), () => {
+      call.giveUpIf(call.op("i32.ge_s", word(AT.LISTS), word(AT.MOST_LISTS)));
+    });
     const row = call.parked(frame, pc);
     call.endSlice(row, turn);
     call.addWord(AT.CALLS, num(1));
@@ -334,8 +340,7 @@ const WRITERS: Readonly<Record<Exclude<KernelCall, "serve">, (call: Call) => voi
     call.setRow(row, ROW.WAIT_KEY, get(address));
     const others = call.flag(row, ~(FLAG.TIMED_OUT | FLAG.IN_CALL));
     call.setRow(row, ROW.FLAGS, call.or(others, num(FLAG.IN_CALL | FLAG.ANSWERED)));
-    const bucket = call.bucket(WAIT_KIND.FUTEX, get(address));
-    call.append(word(AT.CURRENT), row, bucket, call.find(WAIT_KIND.FUTEX, get(address), bucket));
+    call.append(word(AT.CURRENT), row, bucket, first);
     call.goOnIn(next, call.let(call.add(word(AT.LENGTH), num(-1))), turn);
   },
 

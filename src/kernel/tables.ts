@@ -30,7 +30,7 @@ export class Tables {
     this.longs = new BigInt64Array(buffer);
     this.doubles = new Float64Array(buffer);
     this.record[AT.MASK] = INITIAL - 1;
-    this.record[AT.BUCKETS] = INITIAL;
+    this.growBuckets(INITIAL);
     this.record[AT.HIGH] = 1;
     this.record[AT.ROWS] = INITIAL_ROWS;
   }
@@ -65,8 +65,12 @@ export class Tables {
     if (this.ring.length < entries) this.ring = longer(this.ring, entries);
   }
 
+  /** So many places for heads, a power of 2: few enough lists for most of these to be alone in their place. */
   growBuckets(entries: number): void {
     if (this.buckets.length < entries) this.buckets = longer(this.buckets, entries);
+    this.record[AT.BUCKETS] = entries;
+    this.record[AT.MOST_LISTS] = entries < AT.BUCKETS_MOST ? entries / 2 : MAX_THREADS;
+    this.record[AT.SHIFT] = Math.clz32(entries) + 1;
   }
 
   private attach(buffer: ArrayBuffer): void {

@@ -1,7 +1,7 @@
 // Who waits for what: a list for each kind, key and process, linked through the rows; the first threads of the lists are hashed.
 // Invariant: a blocked thread is in exactly one list, in the order of arrival; the first one's `previous` is the last, and the
 // last one's `next` is none. spec/scheduling.md, "Waiting".
-import { BUCKETS, BUCKETS_MOST, LISTS, WAITING_FOR } from "./memory-layout.ts";
+import { BUCKETS, LISTS, MOST_LISTS, SHIFT, WAITING_FOR } from "./memory-layout.ts";
 import type { Tables } from "./tables.ts";
 import { NO_SLOT, type ThreadTable } from "./threads.ts";
 
@@ -36,6 +36,10 @@ export type WaitKind = (typeof WAIT_KIND)[keyof typeof WAIT_KIND];
 /** Only an address belongs to a process; all other keys are the machine's. */
 const isOfProcess = (kind: number): boolean => kind === WAIT_KIND.FUTEX || kind === WAIT_KIND.LOCK;
 
+/** 2^32 divided by the golden ratio (Knuth, The Art of Computer Programming, vol. 3, 6.4); and an odd number like no other. */
+export const GOLDEN = 0x9e3779b1 | 0;
+export const SALT = 0x85ebca6b | 0;
+
 export class WaitQueues {
   private readonly tables: Tables;
   private readonly threads: ThreadTable;
@@ -60,7 +64,7 @@ export class WaitQueues {
     threads.setNext(slot, NO_SLOT);
     if (first === NO_SLOT) {
       threads.setPrevious(slot, slot);
-      if (++record[LISTS]! > record[BUCKETS]! && record[BUCKETS]! < BUCKETS_MOST) this.grow();
+      if (++record[LISTS]! > record[MOST_LISTS]!) this.grow();
       this.hang(slot);
       return;
     }
@@ -111,10 +115,10 @@ export class WaitQueues {
     return ranks;
   }
 
+  /** Multiplicative hashing with the golden ratio: keys at equal distances, as locks in an array have, fall far from each other. */
   private bucketOf(kind: number, key: number, process: number): number {
     const scope = isOfProcess(kind) ? process : 0;
-    const mixed = Math.imul(key ^ Math.imul(kind + 16 * scope, 0x9e3779b1), 0x85ebca6b);
-    return (mixed ^ (mixed >>> 15)) & (this.tables.record[BUCKETS]! - 1);
+    return Math.imul(key + Math.imul(kind + 16 * scope, SALT), GOLDEN) >>> this.tables.record[SHIFT]!;
   }
 
   private bucketLike(slot: number): number {
@@ -158,7 +162,6 @@ export class WaitQueues {
     const old = tables.buckets.slice(0, count);
     tables.growBuckets(2 * count);
     tables.buckets.fill(0, 0, count);
-    tables.record[BUCKETS] = 2 * count;
     for (const hung of old) {
       for (let first = hung; first !== NO_SLOT; ) {
         const chain = this.threads.chain(first);

@@ -74,14 +74,18 @@ test("a bound holds up to itself", () => {
 });
 
 test("the table of threads has a row for each cost, and a deep switch is judged by a shallow one", () => {
-  const cost = (ns: number, bytes?: number) => ({ c: { ns: 1, bytes }, compiler: { ns, bytes } });
+  const cost = (ns: number, bytes?: number) => ({
+    c: { ns: 1, coldNs: undefined, bytes },
+    compiler: { ns, coldNs: 2 * ns, bytes },
+  });
   const measured = [
     { name: "switch", costs: cost(10) },
     { name: "deep", costs: cost(21) },
     { name: "spawn", costs: cost(150, 300) },
   ];
-  const { columns, rows } = threadTable(measured, [named("c"), named("compiler", true)], FRAME);
+  const { columns, rows, notes } = threadTable(measured, [named("c"), named("compiler", true)], FRAME);
   expect(columns).toEqual(["what", "c", "compiler", "at most", "holds"]);
+  expect(notes.at(-1)).toContain("switch (yield) 20.0; switch, deep 42.0; spawn, all alive 300");
   expect(rows).toEqual([
     ["switch (yield): ns", 1, 10, 15, "yes"],
     ["switch, deep: ns", 1, 21, 20, "no"],
