@@ -7,7 +7,8 @@ declare namespace WebAssembly {
 
   class Memory {
     constructor(descriptor: { initial: number; maximum?: number; shared?: boolean });
-    readonly buffer: ArrayBuffer;
+    /** A SharedArrayBuffer when the memory is shared. */
+    readonly buffer: ArrayBufferLike;
     /** Grows by this many 64 KiB pages and returns the old size in pages; older buffers are detached. */
     grow(pages: number): number;
   }

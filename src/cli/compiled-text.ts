@@ -14,7 +14,7 @@ import { CommandError, EXIT } from "./exit.ts";
 /** The module of a program as text. */
 export function watText(image: VerifiedImage): string {
   const program = prepare(image);
-  return watOf(compile(program, baseOf(program)).bytes);
+  return watOf(compile(program, { base: baseOf(program) }).bytes);
 }
 
 /** Where guest memory begins when no limit is changed. */

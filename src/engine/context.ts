@@ -5,26 +5,37 @@ import type { KernelCalls } from "./compile/kernel-calls.ts";
 
 /** A WebAssembly.Memory as far as it is used, so that the library's declarations need no types of WebAssembly. */
 export interface LinearMemory {
-  readonly buffer: ArrayBuffer;
+  /** A SharedArrayBuffer when threads of the host share the memory. */
+  readonly buffer: ArrayBufferLike;
   grow(pages: number): number;
 }
 
 /**
- * A process's memory: stacks from byte 0, guest memory from `base` on. Guest address A is byte `base + A`.
- * Views change when the memory grows, which happens in the kernel only: engines build their addresses into code, and make it
- * anew when they meet other views.
+ * A process's memory as one engine sees it: engines' areas from byte 0, stacks behind them, guest memory from `base` on. Guest
+ * address A is byte `base + A`. Views change when the memory grows, which happens in the kernel only and never when it is shared:
+ * engines build their addresses into code, and make it anew when they meet another space or other views.
  */
-export interface Space {
+export interface Space extends SpaceParts {
+  /** Byte where the area begins that the engine may use: a multiple of `areaBytes`. */
+  readonly areaAt: number;
+  /** Whether several threads of the host may run threads of the process at once, each with a space of its own for the memory. */
+  readonly isShared: boolean;
+  /** End of valid guest addresses: PAGE <= address <= limit - size. Engines look at it when a slice begins. */
+  limit: number;
+  views: Views;
+}
+
+/** What a space is made of, all of which can be posted to a worker when the memory is shared. */
+export interface SpaceParts {
   readonly memory: LinearMemory;
   /** Byte where guest address 0 lies; a multiple of 65,536. */
   readonly base: number;
-  /** Bytes at the memory's start that an engine may use for itself; stacks begin behind them. */
+  /** Bytes that an engine may use for itself, and for how many engines there is room at the memory's start; stacks begin behind. */
   readonly areaBytes: number;
-  /** End of valid guest addresses: PAGE <= address <= limit - size. */
-  limit: number;
+  readonly areas: number;
+  readonly limit: number;
   /** Where `limit` may come to, at most. */
   readonly maximum: number;
-  views: Views;
 }
 
 /** Why a slice ended. The instruction has retired except for TRAP and STACK. */

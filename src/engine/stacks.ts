@@ -3,6 +3,7 @@
 import { assert } from "../base/assert.ts";
 import { STACK_GRAIN } from "../isa/limits.ts";
 import type { Space } from "./context.ts";
+import { stacksStart } from "./space.ts";
 
 /** Up to this size segments are any multiple of the grain, above it powers of two. Bytes. */
 export const LARGEST_EXACT = 2048;
@@ -30,12 +31,12 @@ export const STACKS_BYTES = Math.ceil((STACKS.FREE + 4 * CLASSES) / STACK_GRAIN)
 export class Stacks {
   readonly space: Space;
 
-  /** An empty area that fills the space between the engine's area and its base. */
+  /** An empty area that fills the space between the engines' areas and its base. Its words are in the first of these. */
   constructor(space: Space) {
     assert(space.areaBytes >= STACKS_BYTES, "a space has room for the words of its stacks");
     this.space = space;
     space.views.u8.fill(0, 0, STACKS_BYTES);
-    this.top = space.areaBytes / STACK_GRAIN;
+    this.top = stacksStart(space) / STACK_GRAIN;
   }
 
   get top(): number {
@@ -67,12 +68,12 @@ export class Stacks {
 
   /** Whether there is room for so many bytes more, if need be when all others have moved together. */
   fits(bytes: number): boolean {
-    return this.segments + segmentBytes(bytes) <= this.space.base - this.space.areaBytes;
+    return this.segments + segmentBytes(bytes) <= this.space.base - stacksStart(this.space);
   }
 
   /** All room is free again: the stacks are about to be laid anew. */
   clear(): void {
-    this.top = this.space.areaBytes / STACK_GRAIN;
+    this.top = stacksStart(this.space) / STACK_GRAIN;
     this.segments = 0;
     for (let sizeClass = 0; sizeClass < CLASSES; sizeClass++) this.setFirst(sizeClass, 0);
   }

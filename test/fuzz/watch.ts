@@ -1,6 +1,6 @@
 // Sees from outside how compiled code is entered: at which kind of place a slice begins, and whether a parked caller was resumed
 // within it. Invariant: what is watched runs as it would otherwise.
-import { AREA } from "../../src/engine/compile/area.ts";
+import { areaOf } from "../../src/engine/compile/area.ts";
 import { compile } from "../../src/engine/compile/compile.ts";
 import type { CompilingEngine } from "../../src/engine/compile/engine.ts";
 import { blocksOf } from "../../src/engine/compile/graph.ts";
@@ -45,10 +45,10 @@ export function watched(program: Program, engine: CompilingEngine, note: (entran
     name: engine.name,
     slice(context, budget) {
       const { space } = context;
-      places ??= compile(program, space.base).places;
+      places ??= compile(program, space).places;
       if (places[context.pc] !== 0) note(entranceAt(context.pc));
       const exit = engine.slice(context, budget);
-      if (space.views.i32[AREA.RETURNING >> 2] === 1) note("with a callee's results");
+      if (space.views.i32[areaOf(space.areaAt).RETURNING >> 2] === 1) note("with a callee's results");
       return exit;
     },
   };

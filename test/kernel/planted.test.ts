@@ -63,7 +63,7 @@ const BUGS: Readonly<Record<string, Readonly<Record<string, Change>>>> = {
       "code.drop();\n    code.i32(1);",
     ),
     "without what lives there": calls("of module.program.liveness.liveAt(pc)) load", "of [] as number[]) load"),
-    "and coming back to the first frame": run("this.set(FRAME, this.area(AREA.ENTERED));", ""),
+    "and coming back to the first frame": run("this.set(FRAME, this.word(this.words.ENTERED));", ""),
     "behind a call that used up the quantum": inFile("kernel/machine.ts", "sched.left > 0 && kernel.end", "kernel.end"),
   },
 };

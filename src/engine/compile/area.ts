@@ -1,5 +1,6 @@
 // The engine's own bytes at the start of a process's memory, below all stacks: what driver and compiled code tell each other, and
-// tables that compiled code reads. Invariant: no guest address reaches them, and nothing in them is part of a machine's state.
+// tables that compiled code reads. Invariant: no guest address reaches them, no two engines have the same ones, and nothing in them is
+// part of a machine's state.
 // spec/compiler.md, "Area".
 import type { VerifiedImage } from "../../isa/image.ts";
 import { MAX_ARGUMENTS, STACK_GRAIN } from "../../isa/limits.ts";
@@ -8,9 +9,10 @@ import { STACKS_BYTES } from "../stacks.ts";
 /** Spans that bounds are kept for; see bounds.ts. */
 export const MOST_SPANS = 16;
 
-/** Bytes from the start of the memory, behind the words of the stacks. */
+/** Bytes from the area's start, behind the words of the stacks, which only the first area has. */
 const AT = Math.ceil(STACKS_BYTES / 64) * 64;
-export const AREA = {
+/** Where each word is, in bytes from the start of the area. */
+const OFFSETS = {
   /** Out: what is left of the budget, and the innermost frame (bytes). */
   LEFT: AT,
   FRAME: AT + 4,
@@ -37,6 +39,19 @@ export const AREA = {
   FUNCTIONS: AT + 64 + 8 * MAX_ARGUMENTS + 8 * MOST_SPANS,
 } as const;
 
+type Word = keyof typeof OFFSETS;
+const WORDS = Object.keys(OFFSETS) as readonly Word[];
+
+/** Where each word is, in bytes from the start of the memory. */
+export type Area = Readonly<Record<Word, number>>;
+
+/** The area that begins at a byte: each engine of a shared memory has its own. */
+export function areaOf(areaAt: number): Area {
+  const area: Record<Word, number> = { ...OFFSETS };
+  for (const name of WORDS) area[name] += areaAt;
+  return area;
+}
+
 /** Bytes of one function's entry. */
 export const FUNCTION_BYTES = 8;
 
@@ -46,14 +61,14 @@ export function signatureWord({ signatures }: VerifiedImage, index: number): num
 }
 
 /** First byte of the table of places: for each instruction 16 bits, the number of the place there in its function, or 0. */
-export function placesAt({ functions }: VerifiedImage): number {
-  return AREA.FUNCTIONS + FUNCTION_BYTES * functions.length;
+export function placesAt({ functions }: VerifiedImage, area: Area): number {
+  return area.FUNCTIONS + FUNCTION_BYTES * functions.length;
 }
 
 /** Bytes of the area for an image; a multiple of the grain of stacks. */
 export function areaBytes(image: VerifiedImage): number {
   // One instruction more, because a caller's place is looked up behind its call.
-  const bytes = placesAt(image) + image.code.length + 2;
+  const bytes = placesAt(image, OFFSETS) + image.code.length + 2;
   return Math.ceil(bytes / STACK_GRAIN) * STACK_GRAIN;
 }
 

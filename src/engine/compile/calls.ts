@@ -4,7 +4,7 @@
 import { aOf, type CallSite, type Signature } from "../../isa/image.ts";
 import { calleeAt, flowOf } from "../../isa/registers.ts";
 import { WASM } from "../../isa/wasm.ts";
-import { AREA, FUNCTION_BYTES, LEAVE, signatureWord } from "./area.ts";
+import { FUNCTION_BYTES, LEAVE, signatureWord } from "./area.ts";
 import { classOf, LOAD, LOCAL, localOf } from "./frame.ts";
 import type { FunctionWriter } from "./function.ts";
 
@@ -103,11 +103,11 @@ export function takeResults(writer: FunctionWriter, pc: number): void {
   const { results } = siteAt(writer, pc);
   if (results.length === 0) return;
   code.i32(0);
-  code.memory(I32_LOAD, AREA.RETURNING);
+  code.memory(I32_LOAD, module.area.RETURNING);
   writer.unlikelyIf();
   results.forEach((register, k) => {
     code.i32(0);
-    code.memory(LOAD[classOf(register)], AREA.RESULTS + 8 * k);
+    code.memory(LOAD[classOf(register)], module.area.RESULTS + 8 * k);
     code.set(localOf(frame, register));
   });
   writer.end();
@@ -130,7 +130,7 @@ export function prepare(writer: FunctionWriter, pc: number, site: CallSite, offs
   }
   code.op(I32_ADD);
   code.i32(0);
-  code.memory(I32_LOAD, AREA.STACK_LIMIT);
+  code.memory(I32_LOAD, module.area.STACK_LIMIT);
   code.op(I32_GT);
   writer.unlikelyIf();
   writer.leave(pc, LEAVE.INTERPRET, 1);
@@ -153,14 +153,14 @@ function checkNumber(writer: FunctionWriter, pc: number, site: CallSite): void {
   code.i32(FUNCTION_BYTES);
   code.op(WASM["i32.mul"].code);
   code.tee(work.AREA);
-  code.memory(I32_LOAD, AREA.FUNCTIONS);
+  code.memory(I32_LOAD, module.area.FUNCTIONS);
   code.i32(signatureWord(module.program.image, site.callee));
   code.op(WASM["i32.ne"].code);
   writer.unlikelyIf();
   writer.leave(pc, LEAVE.INTERPRET, 1);
   writer.end();
   code.get(work.AREA);
-  code.memory(I32_LOAD, AREA.FUNCTIONS + 4);
+  code.memory(I32_LOAD, module.area.FUNCTIONS + 4);
   code.set(work.SIZE);
 }
 

@@ -3,7 +3,7 @@
 // spec/compiler.md, "Budget" and "Resuming".
 import { FLOAT_BASE } from "../../isa/image.ts";
 import { WASM } from "../../isa/wasm.ts";
-import { AREA, LEAVE, placesAt } from "./area.ts";
+import { LEAVE, placesAt } from "./area.ts";
 import { takeResults } from "./calls.ts";
 import { byteOf, classOf, LOAD, LOCAL, localOf } from "./frame.ts";
 import type { FunctionWriter } from "./function.ts";
@@ -29,7 +29,7 @@ export function prologue(writer: FunctionWriter, node: number): void {
   }
   if (plan.accesses.bulk || guests.bulk) {
     code.i32(0);
-    code.memory(WASM["i64.load"].code, AREA.LENGTH);
+    code.memory(WASM["i64.load"].code, module.area.LENGTH);
     code.set(work.LENGTH);
   }
   const start = record.start;
@@ -41,7 +41,7 @@ export function prologue(writer: FunctionWriter, node: number): void {
   code.get(LOCAL.LEFT);
   code.i32(0x7fffffff);
   code.op(WASM["i32.and"].code);
-  code.memory(I32_STORE, AREA.SAVED);
+  code.memory(I32_STORE, module.area.SAVED);
   code.i32(1);
   code.set(work.OUTER);
   for (let register = 0; register < record.integers; register++) load(writer, register);
@@ -49,12 +49,12 @@ export function prologue(writer: FunctionWriter, node: number): void {
   code.i32(0);
   code.get(LOCAL.FRAME);
   code.memory(I32_LOAD, 0);
-  read(writer, AREA.RETURNING);
+  read(writer, module.area.RETURNING);
   code.op(I32_ADD);
   code.i32(1);
   code.op(WASM["i32.shl"].code);
-  code.memory(WASM["i32.load16_u"].code, placesAt(module.program.image));
-  code.memory(I32_STORE, AREA.PLACE);
+  code.memory(WASM["i32.load16_u"].code, placesAt(module.program.image, module.area));
+  code.memory(I32_STORE, module.area.PLACE);
   passOn(writer, node, plan.dispatch.get(node)!);
   goOn(writer, plan.checks[node]!);
   writer.end();
@@ -98,11 +98,11 @@ function below(writer: FunctionWriter, instructions: number): void {
 
 /** Sends a resumed thread on towards its place; falls through when this node is it. */
 export function passOn(writer: FunctionWriter, node: number, { low, targets }: Dispatch): void {
-  const { code } = writer;
+  const { code, module } = writer;
   if (targets.every((target) => target === node)) return;
   code.block();
   writer.depth++;
-  read(writer, AREA.PLACE);
+  read(writer, module.area.PLACE);
   code.i32(low);
   code.op(I32_SUB);
   const labels = targets.map((target) => (target === node ? 0 : writer.label(node, target)));
@@ -110,14 +110,20 @@ export function passOn(writer: FunctionWriter, node: number, { low, targets }: D
   writer.end();
 }
 
-/** A resumed thread has come to its place: it has its budget back, and goes on behind two labels if that is enough. */
-function goOn(writer: FunctionWriter, instructions: number): void {
-  const { code } = writer;
-  read(writer, AREA.SAVED);
+/** The budget that waited in memory is the thread's again, and it is on its way no longer. */
+function arrive(writer: FunctionWriter): void {
+  const { code, module } = writer;
+  read(writer, module.area.SAVED);
   code.set(LOCAL.LEFT);
   code.i32(0);
   code.i32(0);
-  code.memory(I32_STORE, AREA.PLACE);
+  code.memory(I32_STORE, module.area.PLACE);
+}
+
+/** A resumed thread has come to its place: it has its budget back, and goes on behind two labels if that is enough. */
+function goOn(writer: FunctionWriter, instructions: number): void {
+  const { code } = writer;
+  arrive(writer);
   code.get(LOCAL.LEFT);
   code.i32(instructions);
   code.op(I32_GE);
@@ -125,11 +131,11 @@ function goOn(writer: FunctionWriter, instructions: number): void {
 }
 
 export function checkpoint(writer: FunctionWriter, block: number, pc: number): void {
-  const { plan } = writer;
+  const { plan, module } = writer;
   below(writer, plan.checks[block]!);
   writer.unlikelyIf();
   if (plan.places[block] !== 0) {
-    read(writer, AREA.PLACE);
+    read(writer, module.area.PLACE);
     writer.unlikelyIf();
     const dispatch = plan.dispatch.get(block);
     if (dispatch !== undefined) passOn(writer, block, dispatch);
@@ -152,18 +158,14 @@ export function checkpoint(writer: FunctionWriter, block: number, pc: number): v
 function needRoom(writer: FunctionWriter, block: number, pc: number): void {
   const room = writer.plan.rooms[block]!;
   if (room === 0) return;
-  const { code, frame } = writer;
+  const { code, frame, module } = writer;
   code.get(LOCAL.FRAME);
   code.i32(frame.bytes + room);
   code.op(I32_ADD);
-  read(writer, AREA.STACK_LIMIT);
+  read(writer, module.area.STACK_LIMIT);
   code.op(WASM["i32.gt_u"].code);
   writer.unlikelyIf();
-  read(writer, AREA.SAVED);
-  code.set(LOCAL.LEFT);
-  code.i32(0);
-  code.i32(0);
-  code.memory(I32_STORE, AREA.PLACE);
+  arrive(writer);
   writer.leave(pc, LEAVE.INTERPRET, 0);
   writer.end();
 }

@@ -1,18 +1,19 @@
 // An image as one WebAssembly module: for each guest function its code and a way to resume it, and the loop that runs a parked thread.
-// Invariant: the module depends on the image, on what is wanted of it and on where guest memory begins, on nothing else. spec/compiler.md, "Module".
+// Invariant: the module depends on the image, on what is wanted of it and on its place in memory, on nothing else. spec/compiler.md, "Module".
 import type { RegisterClass } from "../../isa/forms.ts";
 import { FLOAT_BASE, type Signature } from "../../isa/image.ts";
 import { WASM, type WasmType } from "../../isa/wasm.ts";
 import { HEADER } from "../layout.ts";
 import type { Program } from "../program.ts";
-import { AREA, LEAVE } from "./area.ts";
+import { MAX_WASM_PAGES } from "../space.ts";
+import { type Area, areaOf, LEAVE } from "./area.ts";
 import { Code } from "./code.ts";
 import { RowEmitter } from "./emit.ts";
 import { byteOf, frameOf, LOCAL, STORE, typeOf } from "./frame.ts";
 import { FunctionWriter, type ModuleContext } from "./function.ts";
 import { NO_GUESTS } from "./guests.ts";
 import { KERNEL_CALL_NAMES, KERNEL_CALLS, type KernelCall } from "./kernel-calls.ts";
-import { type Elements, encodeModule, type FunctionBody, type FunctionType } from "./module.ts";
+import { type Elements, encodeModule, type FunctionBody, type FunctionType, type Limits } from "./module.ts";
 import { noKernel } from "./no-kernel.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { writeRun } from "./run.ts";
@@ -28,6 +29,8 @@ const TYPE_RESUME = 0;
 const TYPES_BEFORE = 1 + KERNEL_CALL_NAMES.length;
 const FUNCTIONS_BEFORE = KERNEL_CALL_NAMES.length;
 const TABLE_OF_RESUMES = 1;
+/** A module that imports a shared memory has to say how large that may be at most: any will do. */
+const SHARED_LIMITS: Limits = { minimum: 1, maximum: MAX_WASM_PAGES, isShared: true };
 const I32_STORE = WASM["i32.store"].code;
 
 export interface Compiled {
@@ -44,9 +47,16 @@ export interface Compiled {
   readonly wanted: Uint8Array;
 }
 
-/** Compiles an image, or the functions that are wanted of it, for processes whose guest memory begins at byte `base`. */
-export function compile(program: Program, base: number, wanted?: Uint8Array): Compiled {
-  return new Compiler(program, base, wanted ?? new Uint8Array(program.image.functions.length).fill(1)).compile();
+/** What of a space its module depends on: bytes of guest address 0 and of the engine's area, and whether the memory is shared. */
+export interface ModulePlace {
+  readonly base: number;
+  readonly areaAt?: number;
+  readonly isShared?: boolean;
+}
+
+/** Compiles an image, or the functions that are wanted of it, for one place in memory. */
+export function compile(program: Program, place: ModulePlace, wanted?: Uint8Array): Compiled {
+  return new Compiler(program, place, wanted ?? new Uint8Array(program.image.functions.length).fill(1)).compile();
 }
 
 /** What the driver needs of the compiler, which may be loaded later than itself. */
@@ -60,6 +70,8 @@ export const COMPILING: Compiling = { compile, noKernel };
 class Compiler implements ModuleContext {
   readonly program: Program;
   readonly base: number;
+  readonly area: Area;
+  private readonly isShared: boolean;
   readonly code = new Code();
   readonly rows: RowEmitter;
   readonly spans: number[] = [];
@@ -73,9 +85,11 @@ class Compiler implements ModuleContext {
   private readonly guestPlans = new Map<number, Plan | undefined>();
   private compiled = 0;
 
-  constructor(program: Program, base: number, wanted: Uint8Array) {
+  constructor(program: Program, { base, areaAt = 0, isShared = false }: ModulePlace, wanted: Uint8Array) {
     this.program = program;
     this.base = base;
+    this.area = areaOf(areaAt);
+    this.isShared = isShared;
     this.wanted = wanted;
     this.indexes = Int32Array.from(wanted.keys()).filter((index) => wanted[index] === 1);
     this.numbers = new Int32Array(wanted.length);
@@ -123,7 +137,7 @@ class Compiler implements ModuleContext {
         ...signatures.map(functionType),
       ],
       imports: [
-        { module: "vmrun", name: "memory", kind: "memory", limits: { minimum: 1 } },
+        { module: "vmrun", name: "memory", kind: "memory", limits: this.isShared ? SHARED_LIMITS : { minimum: 1 } },
         ...KERNEL_CALL_NAMES.map((name, k) => ({ module: "kernel", name, kind: "function", type: 1 + k }) as const),
       ],
       functions: this.bodies,
@@ -209,8 +223,8 @@ class Compiler implements ModuleContext {
       code.i32(value);
       code.memory(I32_STORE, 4 * half);
     }
-    this.keep(AREA.LEFT, LOCAL.LEFT);
-    this.keep(AREA.FRAME, LOCAL.FRAME);
+    this.keep(this.area.LEFT, LOCAL.LEFT);
+    this.keep(this.area.FRAME, LOCAL.FRAME);
     code.i32(LEAVE.INTERPRET);
     zeroes(code, frame.signature.results);
     code.end();
@@ -258,7 +272,7 @@ class Compiler implements ModuleContext {
         code.op(WASM["f64.eq"].code);
         code.select();
       }
-      code.memory(STORE[result], AREA.RESULTS + 8 * k);
+      code.memory(STORE[result], this.area.RESULTS + 8 * k);
     });
     code.get(LOCAL.LEFT);
   }

@@ -6,7 +6,7 @@ import { type Context, type Engine, EXIT, type Exit, type Space, type Turns } fr
 import { createInterpreter } from "../interpreter.ts";
 import { HEADER } from "../layout.ts";
 import { type Program, wordOf } from "../program.ts";
-import { AREA, areaBytes, FUNCTION_BYTES, LEAVE, placesAt, signatureWord } from "./area.ts";
+import { type Area, areaBytes, areaOf, FUNCTION_BYTES, LEAVE, placesAt, signatureWord } from "./area.ts";
 import type { Compiled, Compiling } from "./compile.ts";
 import { Heat } from "./heat.ts";
 
@@ -18,7 +18,7 @@ const MOST_CALLERS = 32;
 
 type Run = (frame: number, left: number) => number;
 
-/** A module for one place of guest memory. */
+/** A module for one place in memory. */
 interface Version {
   readonly compiled: Compiled;
   readonly module: WebAssembly.Module;
@@ -29,6 +29,7 @@ interface Place {
   readonly space: Space;
   readonly compiled: Compiled;
   readonly run: Run;
+  readonly area: Area;
   /** The limit that the area's bounds are made from. */
   limit: number;
 }
@@ -95,7 +96,8 @@ class CompiledEngine implements CompilingEngine {
   private interpreted = 0;
   private milliseconds = 0;
   private readonly interpreter: Engine;
-  private readonly versions = new Map<number, Version>();
+  /** By what a module depends on. */
+  private readonly versions = new Map<string, Version>();
   private instances = new WeakMap<Space, Place>();
   private place: Place | undefined;
   private compiled: Compiled | undefined;
@@ -176,16 +178,17 @@ class CompiledEngine implements CompilingEngine {
   /** Runs compiled code from the thread's place on; undefined when the slice goes on. */
   private run(place: Place, context: Context): Exit | undefined {
     const { i32 } = context.space.views;
+    const { area } = place;
     i32[2 * context.fp + HEADER.PC] = context.pc;
-    i32[AREA.STACK_END >> 2] = context.stackEnd * 8;
+    i32[area.STACK_END >> 2] = context.stackEnd * 8;
     const { turns } = context;
     const before = turns === undefined ? -this.left : turns.retired(this.left);
     const kind = place.run(context.fp * 8, this.left);
-    this.left = i32[AREA.LEFT >> 2]!;
+    this.left = i32[area.LEFT >> 2]!;
     this.inCode += (turns === undefined ? -this.left : turns.retired(this.left)) - before;
     this.exits[-kind]!++;
     turns?.loadStack(context);
-    context.fp = i32[AREA.FRAME >> 2]! >>> 3;
+    context.fp = i32[area.FRAME >> 2]! >>> 3;
     context.pc = i32[2 * context.fp + HEADER.PC]!;
     switch (kind) {
       case LEAVE.BUDGET:
@@ -203,11 +206,11 @@ class CompiledEngine implements CompilingEngine {
         context.callee = this.program.image.sites[context.site]!.callee;
         return EXIT.SPAWN;
       case LEAVE.RETURNED:
-        this.finishCall(context);
+        this.finishCall(context, area);
         return undefined;
       default:
         assert(kind === LEAVE.DONE, "compiled code says why it stopped");
-        this.finishThread(context);
+        this.finishThread(context, area);
         return EXIT.RETURN;
     }
   }
@@ -221,23 +224,23 @@ class CompiledEngine implements CompilingEngine {
   }
 
   /** A callee's results go into the frame of a caller that the interpreter will run. */
-  private finishCall(context: Context): void {
+  private finishCall(context: Context, { RESULTS }: Area): void {
     const { image } = this.program;
     const { i32, i64 } = context.space.views;
     const { fp, pc } = context;
     const record = image.functions[i32[2 * fp + HEADER.FUNCTION]!]!;
     image.sites[image.code[2 * pc + 1]!]!.results.forEach((register, k) => {
-      i64[fp + wordOf(record, register)] = i64[AREA.RESULTS / 8 + k]!;
+      i64[fp + wordOf(record, register)] = i64[RESULTS / 8 + k]!;
     });
     context.pc = pc + 1;
     i32[2 * fp + HEADER.PC] = pc + 1;
   }
 
-  private finishThread({ space, fp }: Context): void {
+  private finishThread({ space, fp }: Context, { RESULTS }: Area): void {
     const { i32, i64 } = space.views;
     const record = this.program.image.functions[i32[2 * fp + HEADER.FUNCTION]!]!;
     record.results.forEach((register, k) => {
-      i64[fp + wordOf(record, register)] = i64[AREA.RESULTS / 8 + k]!;
+      i64[fp + wordOf(record, register)] = i64[RESULTS / 8 + k]!;
     });
   }
 
@@ -255,33 +258,35 @@ class CompiledEngine implements CompilingEngine {
   private instantiate(space: Space, turns: Turns | undefined): Place {
     const { image } = this.program;
     assert(space.areaBytes >= areaBytes(image), "a process has room for the engine's area");
-    const { compiled, module } = this.version(space.base);
+    const { compiled, module } = this.version(space);
     this.compiled = compiled;
     const memory = space.memory as WebAssembly.Memory;
     assert(this.compiler, "the compiler is there before a module is");
     const kernel = turns?.link() ?? this.compiler.noKernel();
     const instance = new WebAssembly.Instance(module, { vmrun: { memory }, kernel });
     const { i32, u8 } = space.views;
+    const area = areaOf(space.areaAt);
     image.functions.forEach(({ signature }, index) => {
-      const at = (AREA.FUNCTIONS + FUNCTION_BYTES * index) >> 2;
+      const at = (area.FUNCTIONS + FUNCTION_BYTES * index) >> 2;
       i32[at] = compiled.wanted[index] === 1 ? signatureWord(image, signature) : 0;
       i32[at + 1] = this.program.frameWords[index]! * 8;
     });
-    u8.set(new Uint8Array(compiled.places.buffer), placesAt(image));
-    const place: Place = { space, compiled, run: instance.exports.run as Run, limit: -1 };
+    u8.set(new Uint8Array(compiled.places.buffer), placesAt(image, area));
+    const place: Place = { space, compiled, run: instance.exports.run as Run, area, limit: -1 };
     this.instances.set(space, place);
     return place;
   }
 
-  private version(base: number): Version {
-    let version = this.versions.get(base);
+  private version({ base, areaAt, isShared }: Space): Version {
+    const key = `${base} ${areaAt} ${isShared}`;
+    let version = this.versions.get(key);
     if (version === undefined) {
       const start = this.clock();
       assert(this.compiler, "the compiler is there before functions are chosen");
-      const compiled = this.compiler.compile(this.program, base, this.wanted);
+      const compiled = this.compiler.compile(this.program, { base, areaAt, isShared }, this.wanted);
       version = { compiled, module: new WebAssembly.Module(compiled.bytes) };
       this.milliseconds += this.clock() - start;
-      this.versions.set(base, version);
+      this.versions.set(key, version);
     }
     return version;
   }
@@ -300,14 +305,15 @@ function functionsOnStack({ space, fp }: Context): number[] {
 
 /** Accesses of up to 8 bytes have one bound; the last 7 bytes of memory are left to the interpreter. */
 function setBounds(place: Place, { limit, views }: Space): void {
+  const { area } = place;
   const set = (offset: number, bound: number): void => {
     views.i32[offset >> 2] = Math.max(0, bound);
     views.i32[(offset >> 2) + 1] = 0;
   };
-  set(AREA.BOUND, limit - PAGE - 7);
-  set(AREA.LENGTH, limit - PAGE);
+  set(area.BOUND, limit - PAGE - 7);
+  set(area.LENGTH, limit - PAGE);
   place.compiled.spans.forEach((span, k) => {
-    set(AREA.SPANS + 8 * k, limit - PAGE - 7 - span);
+    set(area.SPANS + 8 * k, limit - PAGE - 7 - span);
   });
   place.limit = limit;
 }

@@ -6,7 +6,7 @@ import { opOf } from "../../isa/image.ts";
 import { rowOf } from "../../isa/ops.ts";
 import { WASM } from "../../isa/wasm.ts";
 import type { Program } from "../program.ts";
-import { AREA, LEAVE } from "./area.ts";
+import { type Area, LEAVE } from "./area.ts";
 import { Bounds } from "./bounds.ts";
 import { writeCall, writeReturn, writeTail } from "./calls.ts";
 import { checkpoint, passOn, prologue, read } from "./checkpoints.ts";
@@ -31,6 +31,8 @@ export interface ModuleContext {
   readonly code: Code;
   /** Byte of guest address 0. */
   readonly base: number;
+  /** The words of the engine that will run the code. */
+  readonly area: Area;
   readonly rows: RowEmitter;
   /** Spans of groups of accesses, in the order of their bounds in the area. */
   readonly spans: number[];
@@ -97,12 +99,12 @@ export class FunctionWriter {
       host === undefined ? frameOf(program, index, this.guests) : guestFrameOf(program, index, host.frame, host.guests);
     const { record } = this.frame;
     const mayStore = Leaving.mayStore(record.length, record.integers + record.floats);
-    this.leaving = new Leaving(code, this.frame, index, program.liveness, mayStore);
+    this.leaving = new Leaving(module, this.frame, index, mayStore);
     this.rows = module.rows;
     this.rows.address = this.frame.work.ADDRESS;
     if (host === undefined) this.rows.beginFunction(this.frame);
     else this.rows.beginGuest(this.frame);
-    this.bounds = host?.bounds ?? new Bounds(this.rows, module.spans);
+    this.bounds = host?.bounds ?? new Bounds(module);
     this.blockLabels = new Int32Array(plan.prologue + 1);
     this.loopLabels = new Int32Array(plan.prologue + 1);
     for (const loop of plan.loops.all) this.heads.set(loop.head, loop);
@@ -295,9 +297,9 @@ export class FunctionWriter {
   // Nodes
 
   private madeHead(node: number): void {
-    const { code, frame, plan } = this;
+    const { code, frame, plan, module } = this;
     const loop = this.heads.get(node)!;
-    read(this, AREA.PLACE);
+    read(this, module.area.PLACE);
     this.unlikelyIf();
     passOn(this, node, plan.dispatch.get(node)!);
     code.unreachable();

@@ -1,12 +1,11 @@
 // How compiled code stops: it writes what is live into its frame and returns a negative number, and so do all its callers.
 // Invariant: afterwards memory holds the thread as the interpreter would have left it. spec/compiler.md, "Leaving".
 import { FLOAT_BASE } from "../../isa/image.ts";
-import type { Liveness } from "../../isa/liveness.ts";
 import { WASM } from "../../isa/wasm.ts";
 import { HEADER } from "../layout.ts";
-import { AREA } from "./area.ts";
 import type { Code } from "./code.ts";
 import { byteOf, classOf, type Frame, LOCAL, localOf, STORE, typeOf } from "./frame.ts";
+import type { ModuleContext } from "./function.ts";
 
 /** Up to so many stores a function writes what is live at each place; beyond, one piece of code writes all registers. */
 const MOST_STORES = 4096;
@@ -19,21 +18,21 @@ const UNWINDING = 2;
 const LABELS_AROUND = 3;
 
 export class Leaving {
+  private readonly module: ModuleContext;
   private readonly code: Code;
   private readonly frame: Frame;
   private readonly functionIndex: number;
-  private readonly liveness: Liveness;
   /** Whether all registers are written at the end. */
   private readonly shared: boolean;
 
   /** Labels open around those of this function. */
   private outside = 0;
 
-  constructor(code: Code, frame: Frame, functionIndex: number, liveness: Liveness, mayStore: boolean) {
-    this.code = code;
+  constructor(module: ModuleContext, frame: Frame, functionIndex: number, mayStore: boolean) {
+    this.module = module;
+    this.code = module.code;
     this.frame = frame;
     this.functionIndex = functionIndex;
-    this.liveness = liveness;
     this.shared = !mayStore;
   }
 
@@ -77,6 +76,7 @@ export class Leaving {
   /** The code that all places share; behind it KIND says why the frame is parked. It closes the labels. */
   finish(): void {
     const { code, frame } = this;
+    const { area } = this.module;
     const { work, offset } = frame;
     code.unreachable();
     code.end();
@@ -89,14 +89,14 @@ export class Leaving {
     code.end();
     code.i32(0);
     code.get(LOCAL.LEFT);
-    code.memory(I32_STORE, AREA.LEFT);
+    code.memory(I32_STORE, area.LEFT);
     code.i32(0);
     code.get(LOCAL.FRAME);
     if (offset !== 0) {
       code.i32(offset);
       code.op(WASM["i32.add"].code);
     }
-    code.memory(I32_STORE, AREA.FRAME);
+    code.memory(I32_STORE, area.FRAME);
     code.end();
     if (this.shared) this.storeAll();
     code.get(LOCAL.FRAME);
@@ -128,7 +128,7 @@ export class Leaving {
 
   /** Writes the registers that are live at pc into the frame. */
   keep(pc: number): void {
-    for (const register of this.liveness.liveAt(pc)) this.storeOne(register);
+    for (const register of this.module.program.liveness.liveAt(pc)) this.storeOne(register);
   }
 
   private storeAll(): void {

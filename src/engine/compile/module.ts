@@ -1,4 +1,4 @@
-// The binary form of a WebAssembly module (core specification 2.0, section 5.5). Invariant: sections are in the order of the
+// The binary form of a WebAssembly module (core specification 2.0, section 5.5; shared memories: threads proposal). Invariant: sections are in the order of the
 // specification, and an empty one is left out; nothing is checked here that the host's compiler checks.
 import { assert } from "../../base/assert.ts";
 import { encodeUtf8 } from "../../base/utf8.ts";
@@ -14,6 +14,8 @@ export interface FunctionType {
 export interface Limits {
   readonly minimum: number;
   readonly maximum?: number;
+  /** Of a memory with a maximum: threads of the host share it. */
+  readonly isShared?: boolean;
 }
 
 /** What is imported. Imported functions, tables and globals have the first indexes of their kind. */
@@ -142,8 +144,8 @@ function writeTable(code: Code, limits: Limits): void {
   writeLimits(code, limits);
 }
 
-function writeLimits(code: Code, { minimum, maximum }: Limits): void {
-  code.byte(maximum === undefined ? 0 : 1);
+function writeLimits(code: Code, { minimum, maximum, isShared }: Limits): void {
+  code.byte((maximum === undefined ? 0 : 1) + (isShared ? 2 : 0));
   code.unsigned(minimum);
   if (maximum !== undefined) code.unsigned(maximum);
 }

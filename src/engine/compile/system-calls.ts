@@ -9,7 +9,7 @@ import { FUTEX_WAIT, FUTEX_WAKE, YIELD } from "../context.ts";
 import { HEADER } from "../layout.ts";
 import { wordOf } from "../program.ts";
 import { classOf, LARGEST_EXACT, STACKS, segmentBytes } from "../stacks.ts";
-import { AREA, GIVEN, LEAVE } from "./area.ts";
+import { GIVEN, LEAVE } from "./area.ts";
 import { isDirect, siteAt } from "./calls.ts";
 import { load, read } from "./checkpoints.ts";
 import { byteOf, LOAD, LOCAL, localOf, STORE } from "./frame.ts";
@@ -293,7 +293,7 @@ function takeTurn({ code, frame }: FunctionWriter): void {
 function giveTurn(writer: FunctionWriter, pc: number, live: number, room: number): void {
   const { code, frame } = writer;
   const { ADDRESS: next, AREA: budget, SIZE: end, OUTER } = frame.work;
-  keepWord(writer, AREA.STACK_END, () => code.get(end));
+  keepWord(writer, writer.module.area.STACK_END, () => code.get(end));
   if (writer.host === undefined) {
     writer.leaving.keep(live);
     code.get(LOCAL.FRAME);
@@ -316,8 +316,8 @@ function giveTurn(writer: FunctionWriter, pc: number, live: number, room: number
     code.op(WASM["i32.eqz"].code);
     writer.if();
   }
-  keepWord(writer, AREA.NEXT_FRAME, () => code.get(next));
-  keepWord(writer, AREA.NEXT_LEFT, () => code.get(budget));
+  keepWord(writer, writer.module.area.NEXT_FRAME, () => code.get(next));
+  keepWord(writer, writer.module.area.NEXT_LEFT, () => code.get(budget));
   writer.leave(pc + 1, GIVEN, 0, live);
   if (writer.host !== undefined) return;
   writer.end();
@@ -330,8 +330,8 @@ function goOnIn(writer: FunctionWriter, pc: number): void {
   const { ADDRESS: next, SIZE: end } = frame.work;
   code.get(next);
   code.set(LOCAL.FRAME);
-  keepWord(writer, AREA.ENTERED, () => code.get(next));
-  keepWord(writer, AREA.STACK_LIMIT, () => {
+  keepWord(writer, writer.module.area.ENTERED, () => code.get(next));
+  keepWord(writer, writer.module.area.STACK_LIMIT, () => {
     code.get(next);
     code.i32(ROOM);
     code.op(I32_ADD);

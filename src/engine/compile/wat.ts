@@ -150,9 +150,9 @@ function valueTypes(to: WasmReader, word: string): string {
 }
 
 function limits(to: WasmReader): string {
-  const hasMaximum = to.byte() === 1;
+  const flags = to.byte();
   const minimum = to.unsigned();
-  return hasMaximum ? `${minimum} ${to.unsigned()}` : String(minimum);
+  return `${minimum}${(flags & 1) !== 0 ? ` ${to.unsigned()}` : ""}${(flags & 2) !== 0 ? " shared" : ""}`;
 }
 
 function tableType(to: WasmReader): string {

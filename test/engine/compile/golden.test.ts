@@ -36,7 +36,7 @@ test("there is a program for each kind of code", () => {
 });
 
 test.each(NAMES)("%s becomes the module that is beside it", (name) => {
-  const { bytes, functions } = compile(prepare(imageOf(name)), BASE);
+  const { bytes, functions } = compile(prepare(imageOf(name)), { base: BASE });
   expect(functions).toBe(imageOf(name).functions.length);
   expect(WebAssembly.validate(bytes)).toBe(true);
   const path = `${FOLDER}/${name}.wat`;

@@ -22,7 +22,7 @@ describe.each(Object.entries(HOSTILE))("%s", (name, functions) => {
   const compiler = createCompiler(program, { cold: 0 });
 
   it("becomes a module of bounded size", () => {
-    const { bytes } = compile(program, BASE);
+    const { bytes } = compile(program, { base: BASE });
     expect(bytes.length).toBeLessThan(ANY_BYTES + MOST_BYTES_EACH * (program.image.code.length / 2));
     expect(WebAssembly.validate(bytes)).toBe(true);
   });

@@ -51,7 +51,11 @@ const BUGS: Readonly<Record<string, Readonly<Record<string, Change>>>> = {
   resume: {
     "the callee's frame has no link": compiler("leaving", "HEADER.BACK);", "HEADER.BACK + 4);"),
     "a caller does not take results": compiler("checkpoints", "takeResults(writer, pc - 1);", ""),
-    "a caller goes on in its first place": compiler("checkpoints", "read(writer, AREA.RETURNING);", "code.i32(0);"),
+    "a caller goes on in its first place": compiler(
+      "checkpoints",
+      "read(writer, module.area.RETURNING);",
+      "code.i32(0);",
+    ),
     "what is resumed remembers the second last place": compiler("checkpoints", "code.i32(low);", "code.i32(low - 1);"),
   },
   structure: {
@@ -77,8 +81,8 @@ const BUGS: Readonly<Record<string, Readonly<Record<string, Change>>>> = {
     "the end of memory is looked at once": compiler("engine", "place.limit !== space.limit", "place.limit < 0"),
     "memory ends a byte later": compiler(
       "engine",
-      "set(AREA.BOUND, limit - PAGE - 7)",
-      "set(AREA.BOUND, limit - PAGE - 6)",
+      "set(area.BOUND, limit - PAGE - 7)",
+      "set(area.BOUND, limit - PAGE - 6)",
     ),
     "the highest offset is not checked": compiler("rows", "bounds.of(highest - lowest)", "bounds.of(0)"),
     "the highest offset of one of many spans is not": compiler("rows", "register, highest);", "register, lowest);"),
