@@ -1,6 +1,7 @@
 // The interpreter: a loop generated from the instruction table, wrapped as an engine. Invariant: what the loop leaves undone
 // `step` does, so a slice is exact whatever it meets. spec/engine.md, "The interpreter".
 import type { Views } from "../isa/ops/row.ts";
+import { doAtomic, withoutAtomics } from "./atomic-steps.ts";
 import { type Engine, EXIT } from "./context.ts";
 import { createLoop, type Loop } from "./interpreter.gen.ts";
 import { FUNCTION, HEADER } from "./layout.ts";
@@ -14,9 +15,10 @@ export function createInterpreter(program: Program, makeLoop: typeof createLoop 
   return {
     name: "interpreter",
     slice(context, budget) {
-      if (context.space.views !== views) {
-        views = context.space.views;
-        loop = makeLoop(program, context.space);
+      const { space } = context;
+      if (space.views !== views) {
+        views = space.views;
+        loop = makeLoop(space.isShared ? withoutAtomics(program) : program, space);
       }
       let retired = 0;
       while (retired < budget) {
@@ -25,6 +27,10 @@ export function createInterpreter(program: Program, makeLoop: typeof createLoop 
         if (exit !== RETIRED) {
           context.retired = retired;
           return exit;
+        }
+        if (space.isShared && doAtomic(program, context)) {
+          retired++;
+          continue;
         }
         context.retired = 0;
         const result = step(program, context);

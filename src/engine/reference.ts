@@ -4,10 +4,12 @@ import { assert, unreachable } from "../base/assert.ts";
 import { type Operand, operandsOf } from "../isa/forms.ts";
 import { aOf, bcOf, bOf, cOf, FLOAT_BASE, opOf } from "../isa/image.ts";
 import { PAGE } from "../isa/limits.ts";
+import { ATOMICS, type AtomicName } from "../isa/ops/atomic.ts";
 import type { Row, Run } from "../isa/ops/row.ts";
 import { rowOf } from "../isa/ops.ts";
 import { TRAPS, type TrapName } from "../isa/traps.ts";
 import { type Context, type Engine, EXIT, type Exit } from "./context.ts";
+import { fence } from "./fence.ts";
 import { PARAMETERS } from "./interpreter.gen.ts";
 import { HEADER } from "./layout.ts";
 import { type Program, wordOf } from "./program.ts";
@@ -78,6 +80,7 @@ function execute(scene: Scene): StepResult {
     case "next": {
       const trapped = row.memory ? accessMemory(scene) : compute(scene);
       if (trapped) return EXIT.TRAP;
+      if (row.atomic === "fence" && context.space.isShared) fence();
       return goTo(context, context.pc + 1);
     }
     case "branch":
@@ -261,7 +264,9 @@ function accessMemory(scene: Scene): boolean {
     trap(scene, row.guard.trap, address);
     return true;
   }
-  if (memory.access === "update") {
+  if (row.atomic !== undefined && row.atomic !== "fence" && context.space.isShared) {
+    write(scene, accessAtomically(scene, row.atomic, p));
+  } else if (memory.access === "update") {
     const { i32, i64 } = context.space.views;
     const old = memory.bytes === 8 ? i64[p >>> 3]! : i32[p >>> 2]!;
     const value = call(scene, "run", { old, oldl: old });
@@ -272,6 +277,18 @@ function accessMemory(scene: Scene): boolean {
     write(scene, call(scene, "run", { p }));
   }
   return false;
+}
+
+/** Does an atomic access in one step, in one order with those of all other threads of the host; gives the old value. */
+function accessAtomically(scene: Scene, name: AtomicName, p: number): bigint | number {
+  const { i32, i64 } = scene.context.space.views;
+  const values = ATOMICS[name].operands.map((letter) => integer(scene, letter));
+  if (scene.row.memory?.bytes === 8) {
+    const onQuads: (cells: BigInt64Array, index: number, ...values: bigint[]) => bigint = Atomics[name];
+    return onQuads(i64, p >>> 3, ...values);
+  }
+  const onWords: (cells: Int32Array, index: number, ...values: number[]) => number = Atomics[name];
+  return onWords(i32, p >>> 2, ...values.map(low));
 }
 
 function moveMemory(scene: Scene, access: "copy" | "fill"): boolean {

@@ -1,5 +1,6 @@
 // The WebAssembly instructions that vmrun writes, by their names in the text format. Numbers are those of the WebAssembly core
-// specification 2.0, section 5.4; two-byte ones (prefix 0xfc) are written as 0xfc00 + number. Control, locals and constants,
+// specification 2.0, section 5.4; two-byte ones (prefix 0xfc) are written as 0xfc00 + number, and atomic ones, which the threads proposal
+// adds, as 0xfe00 + number. Control, locals and constants,
 // whose immediates differ, are methods of the code writer instead.
 
 /** Types of values; f32 lives only between an instruction and the next. */
@@ -9,7 +10,7 @@ export interface WasmRow {
   readonly code: number;
   readonly params: readonly WasmType[];
   readonly result?: WasmType;
-  /** Bytes that a load or store touches; only these have an alignment and an offset. */
+  /** Bytes that an access touches; only accesses have an alignment and an offset. */
   readonly bytes?: 1 | 2 | 4 | 8;
 }
 
@@ -49,6 +50,18 @@ export const WASM = {
   "i64.store32": row(0x3e, ["i32", "i64"], undefined, 4),
   "memory.copy": row(0xfc0a, ["i32", "i32", "i32"]),
   "memory.fill": row(0xfc0b, ["i32", "i32", "i32"]),
+  // Atomic accesses.
+  "atomic.fence": row(0xfe03, []),
+  "i32.atomic.load": row(0xfe10, ["i32"], "i32", 4),
+  "i64.atomic.load": row(0xfe11, ["i32"], "i64", 8),
+  "i32.atomic.store": row(0xfe17, ["i32", "i32"], undefined, 4),
+  "i64.atomic.store": row(0xfe18, ["i32", "i64"], undefined, 8),
+  "i32.atomic.rmw.add": row(0xfe1e, ["i32", "i32"], "i32", 4),
+  "i64.atomic.rmw.add": row(0xfe1f, ["i32", "i64"], "i64", 8),
+  "i32.atomic.rmw.xchg": row(0xfe41, ["i32", "i32"], "i32", 4),
+  "i64.atomic.rmw.xchg": row(0xfe42, ["i32", "i64"], "i64", 8),
+  "i32.atomic.rmw.cmpxchg": row(0xfe48, ["i32", "i32", "i32"], "i32", 4),
+  "i64.atomic.rmw.cmpxchg": row(0xfe49, ["i32", "i64", "i64"], "i64", 8),
   // Comparisons.
   "i32.eqz": row(0x45, ["i32"], "i32"),
   "i32.eq": row(0x46, ["i32", "i32"], "i32"),

@@ -73,7 +73,7 @@ export class Tables {
     this.record[AT.SHIFT] = Math.clz32(entries) + 1;
   }
 
-  private attach(buffer: ArrayBuffer): void {
+  private attach(buffer: ArrayBufferLike): void {
     this.record = new Int32Array(buffer, AT.RECORD_AT, AT.RECORD_WORDS);
     this.ring = new Int32Array(buffer, AT.RING_AT, AT.RING_MOST);
     this.buckets = new Int32Array(buffer, AT.BUCKETS_AT, AT.BUCKETS_MOST);

@@ -42,7 +42,8 @@ function wrongAddress({ random }: Maker, address: number, bytes: number, atomic:
 export function addAccess(maker: Maker): void {
   const { random, lines } = maker;
   const row = accessRow(maker);
-  const { bytes, atomic } = row.memory!;
+  const { bytes } = row.memory!;
+  const atomic = row.atomic !== undefined;
   let address = validAddress(maker, bytes, atomic);
   if (maker.wild.memory && once(random, 5)) address = wrongAddress(maker, address, bytes, atomic);
   const base = integer(maker);
@@ -60,7 +61,8 @@ export function addGroup(maker: Maker): void {
   lines.push(["lik", base, BigInt(anchor - shift)]);
   for (let count = 2 + random.nextBelow(4); count > 0; count--) {
     const row = accessRow(maker);
-    const { bytes, atomic } = row.memory!;
+    const { bytes } = row.memory!;
+    const atomic = row.atomic !== undefined;
     let address = anchor + bytes * (random.nextBelow(9) - 4);
     if (once(random, 3)) address = validAddress(maker, bytes, atomic);
     if (maker.wild.memory && once(random, 12)) address = pick(random, [MEMORY - bytes + 1, MEMORY - 1, PAGE - 1]);

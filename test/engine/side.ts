@@ -6,7 +6,7 @@ import { areaBytes } from "../../src/engine/compile/area.ts";
 import type { Context, Engine, Space } from "../../src/engine/context.ts";
 import { createStack, freeStack, pcOf } from "../../src/engine/frames.ts";
 import type { Program } from "../../src/engine/program.ts";
-import { createSpace, setLimit } from "../../src/engine/space.ts";
+import { createSpace, setLimit, stacksStart } from "../../src/engine/space.ts";
 import { Stacks } from "../../src/engine/stacks.ts";
 import { decodeFrames, encodeFrames } from "../../src/engine/state.ts";
 import type { Image } from "../../src/isa/image.ts";
@@ -31,21 +31,25 @@ const firstLimit = ({ code }: Image): number => ((code.length >> 1) % 4 === 0 ? 
 
 /** Memories are used again for one program after the other: making one costs more than most programs. */
 const spaces: Space[] = [];
+/** The memory that threads of the host can share, and the area in it of the engines that run the thread there. */
+export const SHARED = 2;
+const SHARING = { areas: 3 };
+const AREA = 2;
 
 /** A thread before the first instruction of the entry; `which` of the memories it uses. */
-export function threadIn(which: 0 | 1, program: Program, stackLimit: number): Thread {
-  const known = spaces[which] ?? createSpace(STACK_AREA, MEMORY, LARGEST_MEMORY);
+export function threadIn(which: 0 | 1 | typeof SHARED, program: Program, stackLimit: number): Thread {
+  const known =
+    spaces[which] ?? createSpace(STACK_AREA, MEMORY, LARGEST_MEMORY, 0, which === SHARED ? SHARING : undefined);
   assert(known, "a small space can be made");
   spaces[which] = known;
   const { image } = program;
-  const space: Space = { ...known, areaBytes: areaBytes(image), limit: firstLimit(image) };
+  const bytes = areaBytes(image);
+  const areaAt = known.isShared ? AREA * bytes : 0;
+  const space: Space = { ...known, areaBytes: bytes, areaAt, limit: firstLimit(image) };
   const { u8 } = space.views;
-  u8.fill(0, 0, space.areaBytes);
-  u8.fill(
-    which === 0 ? 0xa5 : 0x5a,
-    space.areaBytes,
-    Math.min(space.base, space.areaBytes + 3 * stackLimit + STACK_LEAST),
-  );
+  const start = stacksStart(space);
+  u8.fill(0, 0, start);
+  u8.fill(which === 0 ? 0xa5 : 0x5a, start, Math.min(space.base, start + 3 * stackLimit + STACK_LEAST));
   u8.fill(0, space.base, space.base + LARGEST_MEMORY);
   u8.set(image.data, space.base + PAGE);
   const stacks = new Stacks(space);

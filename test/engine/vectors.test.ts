@@ -241,7 +241,7 @@ describe("memory rows", () => {
     const offsets = [0, 1, -1, 8, -8, PAGE, -PAGE, 2147483647, -2147483648];
     const bench = benchOf(offsets.map((offset) => memoryLine(row, offset)));
     const { space } = bench.thread.context;
-    const { bytes, atomic } = row.memory!;
+    const { bytes } = row.memory!;
     const size = BigInt(bytes);
     const limit = BigInt(space.limit);
     const addresses = [
@@ -264,7 +264,7 @@ describe("memory rows", () => {
         const effective = BigInt.asUintN(64, address);
         const pattern = patterns[Number(effective % 7n)]!;
         const valid = effective >= BigInt(PAGE) && effective + size <= limit;
-        const aligned = !atomic || effective % size === 0n;
+        const aligned = row.atomic === undefined || effective % size === 0n;
         fill(bench.thread, pattern);
         const before = memoryOf(bench.thread);
         each(bench, { pc, x: [pattern, base, 5n], f: [1.5] }, (now) => {
@@ -291,7 +291,7 @@ describe("memory rows", () => {
 
   it.each(rows.map((row) => [row.name, row] as const))("%s moves every pattern at every alignment", (_, row) => {
     const bench = benchOf([memoryLine(row, 0)]);
-    const step = row.memory!.atomic ? row.memory!.bytes : 1;
+    const step = row.atomic !== undefined ? row.memory!.bytes : 1;
     for (const pattern of [...patterns, ...FLOAT_CORNERS.map(bitsOf), ...INTEGER_CORNERS]) {
       for (let shift = 0; shift < 8; shift += step) {
         const address = 2 * PAGE + shift;

@@ -1,12 +1,20 @@
 // Writes WebAssembly instructions as bytes. Invariant: bytes once written never change, so what `since` gave stays right. Made for
 // speed: a method takes numbers and writes them, and nothing is allocated until the buffer is full. spec/compiler.md.
-import { WASM } from "../../isa/wasm.ts";
+import { WASM, type WasmRow } from "../../isa/wasm.ts";
 
 /** No instruction but `brTable` is longer: an opcode of two bytes and two numbers of up to ten. */
 const LONGEST = 24;
 const FIRST_BYTES = 4096;
 const MEMORY_COPY = WASM["memory.copy"].code;
 const MEMORY_FILL = WASM["memory.fill"].code;
+const FENCE = WASM["atomic.fence"].code;
+/** Numbers of atomic instructions begin here. */
+const ATOMIC = 0xfe00;
+/** The alignment of each atomic access, which has to be that of its bytes, by the low byte of its number. */
+const ALIGNMENTS = new Uint8Array(256);
+for (const { code, bytes } of Object.values<WasmRow>(WASM)) {
+  if (code >= ATOMIC && bytes !== undefined) ALIGNMENTS[code & 255] = Math.log2(bytes);
+}
 /** Block types: without values, or with one result. The index of a function type is a block type too. */
 export const BLOCK = { none: -64, i32: -1, i64: -2, f64: -4 } as const;
 
@@ -155,11 +163,11 @@ export class Code {
     this.unsigned(table);
   }
 
-  /** A load or store, by its number in `WASM`, at any alignment; the offset is at most 2^32 - 1. */
+  /** An access, by its number in `WASM`, at any alignment unless it is atomic; the offset is at most 2^32 - 1. */
   memory(code: number, offset: number): void {
     this.reserve();
-    this.put(code);
-    this.put(0);
+    this.opcode(code);
+    this.put(code < ATOMIC ? 0 : ALIGNMENTS[code & 255]!);
     this.index(offset);
   }
 
@@ -215,9 +223,9 @@ export class Code {
     else {
       this.put(code >> 8);
       this.index(code & 255);
-      // Bulk instructions name their memory: copy has two, fill one.
+      // Bulk instructions name their memory: copy has two, fill one. A fence has a byte for orders to come.
       if (code === MEMORY_COPY) this.put(0);
-      if (code === MEMORY_COPY || code === MEMORY_FILL) this.put(0);
+      if (code === MEMORY_COPY || code === MEMORY_FILL || code === FENCE) this.put(0);
     }
   }
 

@@ -2,6 +2,7 @@
 // what the row means; that an address is valid and what follows a guard is the caller's part. spec/compiler.md, "Rows".
 import { assert, unreachable } from "../../base/assert.ts";
 import { opOf } from "../../isa/image.ts";
+import { sharedEmitOf } from "../../isa/ops/atomic.ts";
 import { rowOf } from "../../isa/ops.ts";
 import { WASM, type WasmType } from "../../isa/wasm.ts";
 import type { Code } from "./code.ts";
@@ -23,6 +24,8 @@ export interface Locals {
 /** Plans by number of the row, made when a row is first met. */
 const values: Plan[] = [];
 const guards: (Plan | undefined)[] = [];
+/** Of rows that do something else on shared memory. */
+const shared: Plan[] = [];
 const narrows: Plan[] = [];
 
 function valuePlan(number: number): Plan {
@@ -33,6 +36,18 @@ function valuePlan(number: number): Plan {
   const plan = planOf(row, row.emit);
   values[number] = plan;
   guards[number] = row.guard && guardOf(row, row.guard.emit);
+  return plan;
+}
+
+/** The plan of a row's meaning on shared memory. */
+function sharedPlan(number: number): Plan {
+  const known = shared[number];
+  if (known) return known;
+  const row = rowOf(number);
+  assert(row, "the instruction has a row");
+  const emit = sharedEmitOf(row);
+  const plan = emit === undefined ? valuePlan(number) : planOf(row, emit);
+  shared[number] = plan;
   return plan;
 }
 
@@ -54,6 +69,7 @@ export class RowEmitter {
   address = 0;
   offset: number;
   private readonly base: number;
+  private readonly isShared: boolean;
   private locals: Locals = { integers: 0, floats: 0, temporaries: 0 };
   private word = 0;
   private low = 0;
@@ -69,10 +85,11 @@ export class RowEmitter {
   private readonly halves = new Int32Array(2);
   private readonly long = new BigInt64Array(this.halves.buffer);
 
-  /** Guest address 0 is byte `base` of the memory. */
-  constructor(code: Code, base: number) {
+  /** Guest address 0 is byte `base` of the memory, which threads of the host may share. */
+  constructor(code: Code, base: number, isShared = false) {
     this.code = code;
     this.base = base;
+    this.isShared = isShared;
     this.offset = base;
   }
 
@@ -101,7 +118,8 @@ export class RowEmitter {
 
   /** Does the instruction and sets its register: a row that computes, or one of memory whose address or areas are checked. */
   value(): void {
-    this.perform(valuePlan(opOf(this.word)));
+    const number = opOf(this.word);
+    this.perform(this.isShared ? sharedPlan(number) : valuePlan(number));
   }
 
   /** The same, for operands that are sign-extended from 32 bits; so is the result. */

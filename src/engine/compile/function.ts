@@ -33,6 +33,8 @@ export interface ModuleContext {
   readonly base: number;
   /** The words of the engine that will run the code. */
   readonly area: Area;
+  /** Whether several threads of the host may run code on the memory at once. */
+  readonly isShared: boolean;
   readonly rows: RowEmitter;
   /** Spans of groups of accesses, in the order of their bounds in the area. */
   readonly spans: number[];

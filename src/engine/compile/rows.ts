@@ -26,7 +26,8 @@ export function writeRow(writer: FunctionWriter, row: Row, pc: number, unretired
   if (row.memory?.bytes === 0) checkAreas(writer, row, word, pc, unretired);
   else if (row.memory) checkAddress(writer, word, pc, unretired);
   if (row.guard && rows.guard()) leaveIf(writer, pc, unretired);
-  if (row.run === undefined) return;
+  // What has no meaning of its own for one thread may have one for several.
+  if (row.run === undefined && !(module.isShared && row.atomic !== undefined)) return;
   const isNarrow = writer.narrow.allows(row, word);
   if (isNarrow) rows.narrowValue();
   else rows.value();

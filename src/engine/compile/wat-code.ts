@@ -86,11 +86,11 @@ function plain(code: number, reader: WasmReader, names: CodeNames): string {
 }
 
 function tabled(code: number, reader: WasmReader): string {
-  const found = INSTRUCTIONS.get(code === 0xfc ? 0xfc00 + reader.unsigned() : code);
+  const found = INSTRUCTIONS.get(code === 0xfc || code === 0xfe ? code * 256 + reader.unsigned() : code);
   assert(found, `vmrun writes no WebAssembly instruction ${code}`);
   const { name, row } = found;
   if (name === "memory.copy") reader.take(2);
-  else if (name === "memory.fill") reader.take(1);
+  else if (name === "memory.fill" || name === "atomic.fence") reader.take(1);
   if (row.bytes === undefined) return name;
   const align = 2 ** reader.unsigned();
   const offset = reader.unsigned();

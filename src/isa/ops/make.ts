@@ -1,5 +1,6 @@
 // Constructors for rows that differ only in name, number and meaning. Invariant: a row made here is complete.
 import type { FormName } from "../forms.ts";
+import type { AtomicName } from "./atomic.ts";
 import type { Choice, Emit } from "./emit.ts";
 import type { Family, MemoryAccess, Result, Row, Run } from "./row.ts";
 
@@ -37,9 +38,10 @@ export function access(
   doc: string,
   emit: Emit,
   run: Run,
+  atomic?: AtomicName,
 ): Row {
   const row: Row = { number, name, mnemonic: name, form, flow: "next", family, doc, result, emit, run, memory };
-  return memory.atomic ? { ...row, guard: misaligned(memory.bytes) } : row;
+  return atomic ? { ...row, atomic, guard: misaligned(memory.bytes) } : row;
 }
 
 function misaligned(bytes: number): NonNullable<Row["guard"]> {

@@ -2,9 +2,10 @@
 // unless PAGE <= address <= limit - size. Plain accesses need no alignment. spec/instructions.md, "Memory".
 import { CANONICAL_NAN, CANONICAL_NAN_32 } from "../arith.ts";
 import type { FormName } from "../forms.ts";
+import type { AtomicName } from "./atomic.ts";
 import type { Emit, Steps } from "./emit.ts";
 import { access } from "./make.ts";
-import type { MemoryAccess, Result, Row, Run, Views } from "./row.ts";
+import type { Result, Row, Run, Views } from "./row.ts";
 
 type Bytes = 1 | 2 | 4 | 8;
 
@@ -15,19 +16,13 @@ const load = (number: number, name: string, result: Result, bytes: Bytes, doc: s
     name,
     result === "f" ? "f_memory" : "x_memory",
     result,
-    plainAccess("load", bytes),
+    { access: "load", bytes },
     doc,
     emit,
     run,
   );
 const store = (number: number, name: string, form: FormName, bytes: Bytes, doc: string, emit: Emit, run: Run): Row =>
-  access("memory", number, name, form, "none", plainAccess("store", bytes), doc, emit, run);
-const plainAccess = (kind: "load" | "store", bytes: Bytes): MemoryAccess => ({ access: kind, bytes, atomic: false });
-const atomicAccess = (kind: "load" | "store" | "update", bytes: 4 | 8): MemoryAccess => ({
-  access: kind,
-  bytes,
-  atomic: true,
-});
+  access("memory", number, name, form, "none", { access: "store", bytes }, doc, emit, run);
 
 export const MEMORY: readonly Row[] = [
   load(176, "lb", "w", 1, "a = byte, sign-extended", "i64.load8_s", (m: Views, p: number) => m.i8[p]!),
@@ -100,7 +95,7 @@ export const MEMORY: readonly Row[] = [
     "mem.copy",
     "xxx",
     "none",
-    { access: "copy", bytes: 0, atomic: false },
+    { access: "copy", bytes: 0 },
     "copy c bytes from address b to address a; the areas may overlap; nothing happens when c = 0",
     "pa pb n memory.copy",
     (m: Views, pa: number, pb: number, n: number) => {
@@ -113,7 +108,7 @@ export const MEMORY: readonly Row[] = [
     "mem.fill",
     "xxx",
     "none",
-    { access: "fill", bytes: 0, atomic: false },
+    { access: "fill", bytes: 0 },
     "set c bytes at address a to the low byte of b; nothing happens when c = 0",
     "pa bl n memory.fill",
     (m: Views, pa: number, bl: number, n: number) => {
@@ -125,11 +120,11 @@ export const MEMORY: readonly Row[] = [
 /** An update whose new value is made of the old one, `t`, by these steps. */
 const updating =
   (form: "x_x_memory" | "xx_memory") =>
-  (number: number, name: string, bytes: 4 | 8, doc: string, steps: Steps, run: Run): Row => {
+  (number: number, name: string, atomic: AtomicName, bytes: 4 | 8, doc: string, steps: Steps, run: Run): Row => {
     const [result, load, store] =
       bytes === 8 ? (["x", "i64.load", "i64.store"] as const) : (["w", "i64.load32_s", "i64.store32"] as const);
     const emit = `p ${load} t=   p ${steps} ${store}   t`;
-    return access("atomic", number, name, form, result, atomicAccess("update", bytes), doc, emit, run);
+    return access("atomic", number, name, form, result, { access: "update", bytes }, doc, emit, run, atomic);
   };
 const update = updating("x_x_memory");
 const exchange = updating("xx_memory");
@@ -141,10 +136,11 @@ export const ATOMIC: readonly Row[] = [
     "lw.aq",
     "x_memory",
     "w",
-    atomicAccess("load", 4),
+    { access: "load", bytes: 4 },
     "a = 32 bits, sign-extended; atomic",
     "i64.load32_s",
     (m: Views, p: number) => m.i32[p >>> 2]!,
+    "load",
   ),
   access(
     "atomic",
@@ -152,10 +148,11 @@ export const ATOMIC: readonly Row[] = [
     "ld.aq",
     "x_memory",
     "x",
-    atomicAccess("load", 8),
+    { access: "load", bytes: 8 },
     "a = 64 bits; atomic",
     "i64.load",
     (m: Views, p: number) => m.i64[p >>> 3]!,
+    "load",
   ),
   access(
     "atomic",
@@ -163,12 +160,13 @@ export const ATOMIC: readonly Row[] = [
     "sw.rl",
     "memory_x",
     "none",
-    atomicAccess("store", 4),
+    { access: "store", bytes: 4 },
     "32 bits = a; atomic",
     "i64.store32",
     (m: Views, p: number, al: number) => {
       m.i32[p >>> 2] = al;
     },
+    "store",
   ),
   access(
     "atomic",
@@ -176,18 +174,20 @@ export const ATOMIC: readonly Row[] = [
     "sd.rl",
     "memory_x",
     "none",
-    atomicAccess("store", 8),
+    { access: "store", bytes: 8 },
     "64 bits = a; atomic",
     "i64.store",
     (m: Views, p: number, a: bigint) => {
       m.i64[p >>> 3] = a;
     },
+    "store",
   ),
-  update(204, "amoswap.w", 4, "a = old 32 bits; new = c; atomic", "c", (cl: number) => cl),
-  update(205, "amoswap.d", 8, "a = old 64 bits; new = c; atomic", "c", (c: bigint) => c),
+  update(204, "amoswap.w", "exchange", 4, "a = old 32 bits; new = c; atomic", "c", (cl: number) => cl),
+  update(205, "amoswap.d", "exchange", 8, "a = old 64 bits; new = c; atomic", "c", (c: bigint) => c),
   update(
     206,
     "amoadd.w",
+    "add",
     4,
     "a = old 32 bits; new = old + c; atomic",
     "t c i64.add",
@@ -196,6 +196,7 @@ export const ATOMIC: readonly Row[] = [
   update(
     207,
     "amoadd.d",
+    "add",
     8,
     "a = old 64 bits; new = old + c; atomic",
     "t c i64.add",
@@ -204,6 +205,7 @@ export const ATOMIC: readonly Row[] = [
   exchange(
     208,
     "amocas.w",
+    "compareExchange",
     4,
     "when the 32 bits equal a, new = c; a = old 32 bits; atomic",
     "c t   t a i64.extend32_s i64.eq select",
@@ -212,6 +214,7 @@ export const ATOMIC: readonly Row[] = [
   exchange(
     209,
     "amocas.d",
+    "compareExchange",
     8,
     "when the 64 bits equal a, new = c; a = old 64 bits; atomic",
     "c t   t a i64.eq select",
@@ -226,5 +229,6 @@ export const ATOMIC: readonly Row[] = [
     family: "atomic",
     doc: "all accesses before it are done before all after it",
     result: "none",
+    atomic: "fence",
   },
 ];

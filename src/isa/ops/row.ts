@@ -2,6 +2,7 @@
 // named operands; the names and what they read are listed at RunOperand. spec/instructions.md, "Rows".
 import type { FormName } from "../forms.ts";
 import type { TrapName } from "../traps.ts";
+import type { AtomicName } from "./atomic.ts";
 import type { Emit } from "./emit.ts";
 
 /**
@@ -44,8 +45,6 @@ export interface MemoryAccess {
   readonly access: "load" | "store" | "update" | "copy" | "fill";
   /** Bytes of one access; 0 for bulk rows, whose length is in field c. */
   readonly bytes: 0 | 1 | 2 | 4 | 8;
-  /** Must be aligned to its size, and is sequentially consistent. */
-  readonly atomic: boolean;
 }
 
 export interface Row {
@@ -68,6 +67,8 @@ export interface Row {
   /** The meaning once more, for the compiler. */
   readonly emit?: Emit;
   readonly memory?: MemoryAccess;
+  /** What the row does in one step on shared memory; an access must be aligned to its size then. All are sequentially consistent. */
+  readonly atomic?: AtomicName | "fence";
   /** Traps before anything happens when the condition holds. */
   readonly guard?: { readonly trap: TrapName; readonly when: Run; readonly emit: Emit };
 }

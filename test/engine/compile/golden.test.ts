@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { compile } from "../../../src/engine/compile/compile.ts";
+import { type Compiled, compile } from "../../../src/engine/compile/compile.ts";
 import { watOf } from "../../../src/engine/compile/wat.ts";
 import { prepare } from "../../../src/engine/program.ts";
 import { assemble, createMachine, type VerifiedImage } from "../../../src/index.ts";
@@ -14,8 +14,11 @@ import { foreignIfPresent } from "../../foreign.ts";
 const FOLDER = "test/golden/compiler";
 const NAMES = readdirSync(FOLDER).flatMap((file) => /^(.*)\.asm$/.exec(file)?.[1] ?? []);
 const BASE = 0x10000;
+/** A program on shared memory too, in an area that is not the first. */
+const SHARED = { name: "atomics", place: { base: BASE, areaAt: 0x1000, isShared: true } };
 /** What each program's main gives. */
 const STATUSES: Readonly<Record<string, bigint>> = {
+  atomics: 8n,
   calls: 220n,
   floats: 0n,
   irreducible: 103n,
@@ -36,8 +39,15 @@ test("there is a program for each kind of code", () => {
 });
 
 test.each(NAMES)("%s becomes the module that is beside it", (name) => {
-  const { bytes, functions } = compile(prepare(imageOf(name)), { base: BASE });
-  expect(functions).toBe(imageOf(name).functions.length);
+  expectGolden(compile(prepare(imageOf(name)), { base: BASE }), name);
+});
+
+test("a program on shared memory becomes the module that is beside it", () => {
+  expectGolden(compile(prepare(imageOf(SHARED.name)), SHARED.place), `${SHARED.name}.shared`);
+});
+
+function expectGolden({ bytes, functions, wanted }: Compiled, name: string): void {
+  expect(functions).toBe(wanted.length);
   expect(WebAssembly.validate(bytes)).toBe(true);
   const path = `${FOLDER}/${name}.wat`;
   const text = watOf(bytes);
@@ -45,7 +55,7 @@ test.each(NAMES)("%s becomes the module that is beside it", (name) => {
   expect(text, "to accept it: ACCEPT=1 npx vitest run test/engine/compile/golden.test.ts").toBe(
     readFileSync(path, "utf8"),
   );
-});
+}
 
 test.each(NAMES)("%s gives the same on both engines", async (name) => {
   const image = imageOf(name);
@@ -62,10 +72,12 @@ test.each(NAMES)("%s gives the same on both engines", async (name) => {
   }
 });
 
-for (const name of NAMES) {
+for (const name of [...NAMES, `${SHARED.name}.shared`]) {
   foreignIfPresent("wat2wasm")(`the text of ${name} is valid for wat2wasm`, () => {
     const path = `${FOLDER}/${name}.wat`;
-    const run = spawnSync("wat2wasm", ["--enable-tail-call", "--output=/dev/null", path], { encoding: "utf8" });
+    const run = spawnSync("wat2wasm", ["--enable-tail-call", "--enable-threads", "--output=/dev/null", path], {
+      encoding: "utf8",
+    });
     expect(run).toMatchObject({ status: 0, stderr: "" });
   });
 }

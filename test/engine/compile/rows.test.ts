@@ -269,7 +269,7 @@ describe("memory rows", () => {
     for (const pattern of PATTERNS) {
       for (let shift = 0; shift < 8; shift++) {
         const address = 8192 + shift;
-        const misaligned = row.memory!.atomic && address % size !== 0;
+        const misaligned = row.atomic !== undefined && address % size !== 0;
         for (const value of [pattern, model.signed(~pattern)]) {
           for (let at = address - 16; at < address + 24; at += 8) guest.setBigInt64(at, pattern, true);
           const before = bytes.slice(BASE, BASE + 3 * 4096);

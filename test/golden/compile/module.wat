@@ -61,6 +61,28 @@
     unreachable
     memory.fill
     unreachable
+    atomic.fence
+    unreachable
+    i32.atomic.load offset=4294967295
+    unreachable
+    i64.atomic.load offset=4294967295
+    unreachable
+    i32.atomic.store offset=4294967295
+    unreachable
+    i64.atomic.store offset=4294967295
+    unreachable
+    i32.atomic.rmw.add offset=4294967295
+    unreachable
+    i64.atomic.rmw.add offset=4294967295
+    unreachable
+    i32.atomic.rmw.xchg offset=4294967295
+    unreachable
+    i64.atomic.rmw.xchg offset=4294967295
+    unreachable
+    i32.atomic.rmw.cmpxchg offset=4294967295
+    unreachable
+    i64.atomic.rmw.cmpxchg offset=4294967295
+    unreachable
     i32.eqz
     unreachable
     i32.eq
