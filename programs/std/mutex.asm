@@ -1,7 +1,6 @@
-; Mutexes that know which thread holds them: one that reports misuse, one that its holder may take again, and one whose holder is as
-; urgent as who waits for it. Each is memory that is 0 at first; give its address. They wait as the Mutex of std/thread does, in the
-; same order unless it is said otherwise, and each call here costs a system call more, for the thread's number.
-; spec/synchronization.md.
+; Mutexes that make something of knowing their holder: one that reports misuse, one that its holder may take again, and one whose holder
+; is as urgent as who waits for it. Each is memory that is 0 at first; give its address. They
+; wait as the Mutex of std/thread does, in the same order unless it is said otherwise. spec/synchronization.md.
 import "std/errno"
 import "std/thread"
 
@@ -10,8 +9,6 @@ const FOR_EVER = -1
 ; A lock that reports when it is taken twice, or given back by a thread that does not hold it.
 export struct ErrorCheckMutex
     lock: Mutex
-    ; The holder's number, which no other thread ever has; 0 when it is free.
-    owner: quad
 end
 
 ; A lock that the thread that holds it may take again. It is free when it was given back as often.
@@ -31,11 +28,10 @@ end
 ; args: mutex address of an ErrorCheckMutex
 ; results: error 0, or -EDEADLK when this thread holds it already
 export func errorcheck_lock(mutex) -> error
-    let self, held
-    call holds, mutex -> held, self
+    let held
+    call holds, mutex -> held
     bnez held, deadlock
     call mutex_lock, mutex
-    sd.rl self, [mutex + ErrorCheckMutex.owner]
     ret
 deadlock:
     li error, -EDEADLK
@@ -46,14 +42,11 @@ end
 ; args: mutex address of an ErrorCheckMutex
 ; results: error 0, or -EBUSY when a thread holds it, this one or another
 export func errorcheck_try_lock(mutex) -> error
-    let self, taken
+    let taken
     call mutex_try_lock, mutex -> taken
-    beqz taken, busy
-    sys thread_self -> self
-    sd.rl self, [mutex + ErrorCheckMutex.owner]
-    ret
-busy:
+    bnez taken, done
     li error, -EBUSY
+done:
     ret
 end
 
@@ -64,7 +57,7 @@ export func errorcheck_unlock(mutex) -> error
     let held
     call holds, mutex -> held
     beqz held, not_ours
-    call give_back, mutex
+    call mutex_unlock, mutex
     ret
 not_ours:
     li error, -EPERM
@@ -105,7 +98,7 @@ export func recursive_unlock(mutex) -> error
     sub depth, depth, 1
     sd depth, [mutex + RecursiveMutex.depth]
     bnez depth, done
-    call give_back, mutex
+    call mutex_unlock, mutex
 done:
     ret
 not_ours:
@@ -118,9 +111,9 @@ end
 ; results: error 0; -EDEADLK when this thread holds it already, or its holder waits for this thread; -ESRCH when its holder has ended
 ; order: unlock gives it to who is most urgent, of those to who has waited longest; nobody comes in between
 export func inheriting_lock(mutex) -> error
-    let self, old
-    sys thread_self -> self
-    amocas.d old, self, [mutex + InheritingMutex.state]
+    let me, old
+    rdthread me
+    amocas.d old, me, [mutex + InheritingMutex.state]
     beqz old, done
     sys futex_lock_pi, mutex, FOR_EVER -> error
 done:
@@ -131,9 +124,9 @@ end
 ; args: mutex address of an InheritingMutex
 ; results: error 0, or -EBUSY when a thread holds it, this one or another
 export func inheriting_try_lock(mutex) -> error
-    let self, old
-    sys thread_self -> self
-    amocas.d old, self, [mutex + InheritingMutex.state]
+    let me, old
+    rdthread me
+    amocas.d old, me, [mutex + InheritingMutex.state]
     beqz old, done
     li error, -EBUSY
 done:
@@ -143,32 +136,26 @@ end
 ; Give the mutex to a thread that waits for it, or free it.
 ; args: mutex address of an InheritingMutex
 ; results: error 0, or -EPERM when this thread does not hold it: then nothing has changed
-; cost: another system call when a thread waits, or did while this one held it
+; cost: a system call when a thread waits, or did while this one held it
 export func inheriting_unlock(mutex) -> error
-    let self, old, free_state
-    sys thread_self -> self
-    mv old, self
+    let me, old, free_state
+    rdthread me
+    mv old, me
     amocas.d old, free_state, [mutex + InheritingMutex.state]
-    beq old, self, done
+    beq old, me, done
     sys futex_unlock_pi, mutex -> error
 done:
     ret
 end
 
-; Whether this thread holds the mutex, and the thread's number. Nobody else can change that answer.
-func holds(mutex) -> held, self
-    let owner
-    sys thread_self -> self
-    ld.aq owner, [mutex + ErrorCheckMutex.owner]
-    seq held, owner, self
-    ret
-end
-
-; The caller holds the mutex.
-func give_back(mutex)
-    let nobody
-    sd.rl nobody, [mutex + ErrorCheckMutex.owner]
-    call mutex_unlock, mutex
+; Whether this thread holds the mutex. Nobody else can change that answer.
+func holds(mutex) -> held
+    let state, me
+    ld.aq state, [mutex]
+    rdthread me
+    xor state, state, me
+    sll state, state, 1 ; others may wait
+    seqz held, state
     ret
 end
 

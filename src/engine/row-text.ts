@@ -3,6 +3,7 @@
 import { assert } from "../base/assert.ts";
 import { type Operand, operandsOf } from "../isa/forms.ts";
 import type { Row, Run } from "../isa/ops/row.ts";
+import { STACKS } from "./stacks.ts";
 
 /** Names from outside that a `run` may use; the generated file imports or finds them. */
 const KNOWN = new Set(["Math", "BigInt", "popcount", "swapBytes", "roundEven", "CANONICAL_NAN", "CANONICAL_NAN_32"]);
@@ -50,6 +51,7 @@ export function registerHalf(letter: Letter, half: "low" | "high"): string {
 /** Text that reads the operand a parameter of `run` stands for; the loop declares what is not an operand. */
 export function readOf(row: Row, parameter: string): string | undefined {
   if (parameter === "bits") return `R[${registerWord("b", "f")}]`;
+  if (parameter === "self") return `R[${STACKS.SELF / 8}]`;
   const match = /^(f?)([abc])([lh]?)$/.exec(parameter);
   if (!match) return undefined;
   const letter = match[2] as Letter;

@@ -20,8 +20,10 @@ export const STACKS = {
   MOST: 12,
   LONGEST: 16,
   SEGMENTS: 20,
+  /** 64 bits: the number of the thread that runs, which the instruction `rdthread` reads. */
+  SELF: 24,
   /** For each size class the first free segment, as its grain + 1; 0 for none. Its first 32-bit word names the next. */
-  FREE: 24,
+  FREE: 32,
 } as const;
 /** The area's bytes, a multiple of the grain. */
 export const STACKS_BYTES = Math.ceil((STACKS.FREE + 4 * CLASSES) / STACK_GRAIN) * STACK_GRAIN;

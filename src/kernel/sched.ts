@@ -39,6 +39,8 @@ export class Scheduler {
   left = 0;
   switches = 0;
   preemptions = 0;
+  /** The thread that was blocked last, until somebody has looked whether that closed a cycle; 0 for none. */
+  waited = NO_SLOT;
   /** Polling threads by what they wait for. */
   private readonly pollers = new Map<number, Set<number>>();
   private readonly instructions: () => number;
@@ -96,6 +98,7 @@ export class Scheduler {
     threads.setWait(slot, kind, key | 0);
     threads.setFlags(slot, (threads.flags(slot) & ~(FLAG.TIMED_OUT | FLAG.ANSWERED)) | FLAG.IN_CALL);
     this.waits.append(slot);
+    this.waited = slot;
     this.records?.leave(slot, "voluntary");
     if (deadline !== Infinity) this.limit(slot, deadline);
   }

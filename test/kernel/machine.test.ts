@@ -1,10 +1,11 @@
 // The machine's loop: exact counts, fairness, waiting, deadlock, the console and sockets, on a host that a test plays.
 import { describe, expect, test } from "vitest";
 import { encodeUtf8 } from "../../src/base/utf8.ts";
+import { renderDeadlock } from "../../src/kernel/deadlock.ts";
 import { DEFAULT_LIMITS } from "../../src/kernel/limits.ts";
 import type { MachineOptions } from "../../src/kernel/options.ts";
 import { NO_GRANTS, withFlag } from "../../src/kernel/permissions.ts";
-import { renderDeadlock, renderTrap } from "../../src/kernel/report.ts";
+import { renderTrap } from "../../src/kernel/report.ts";
 import { FakeHost } from "./fake-host.ts";
 import { machineOf, run, runToEnd } from "./run.ts";
 

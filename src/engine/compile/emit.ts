@@ -4,10 +4,12 @@ import { assert, unreachable } from "../../base/assert.ts";
 import { opOf } from "../../isa/image.ts";
 import { rowOf } from "../../isa/ops.ts";
 import { WASM, type WasmType } from "../../isa/wasm.ts";
+import { STACKS } from "../stacks.ts";
 import type { Code } from "./code.ts";
 import { guardOf, type Plan, planOf, STEP_LENGTH, type StepKind } from "./row-plan.ts";
 
 const ADD = WASM["i32.add"].code;
+const I64_LOAD = WASM["i64.load"].code;
 const WRAP = WASM["i32.wrap_i64"].code;
 
 /** Numbers of locals in one function. */
@@ -209,6 +211,10 @@ export class RowEmitter {
         break;
       case 15: // SET_FLOAT
         code.set(this.floatAt(first));
+        break;
+      case 16: // SELF
+        code.i32(0);
+        code.memory(I64_LOAD, STACKS.SELF);
         break;
       default:
         unreachable(kind);

@@ -1,12 +1,13 @@
 // Calls about scheduling: a thread's parameters, waiting for the next release, and locks that know their holder. spec/calls.md,
 // "Scheduling".
+import { LOCK_WAIT } from "../../engine/context.ts";
 import { ERRNO } from "../errno.ts";
 import { COLUMN, MAX_PERIOD, MAX_PRIORITY, MAX_TICKETS } from "../scheduling-rows.ts";
 import { NO_SLOT, STATE } from "../threads.ts";
 import { WAIT_KIND } from "../wait-queues.ts";
-import { duration, integer, lock, range, thread } from "./kinds.ts";
+import { duration, futex, holder, integer, lock, range, thread } from "./kinds.ts";
 import type { Call, CallRow } from "./row.ts";
-import { timersFull } from "./thread.ts";
+import { futexWait, timersFull } from "./thread.ts";
 
 /** The parameters by their numbers. */
 const PARAMETERS = [
@@ -90,6 +91,17 @@ export const SCHEDULING_CALLS: readonly CallRow[] = [
     doc: "Give the lock to the most urgent thread that waits for it, of those the one that came first, or free it. EPERM when the caller does not hold it.",
     lwp: false,
     run: unlockPi,
+  },
+  {
+    number: LOCK_WAIT,
+    name: "lock_wait",
+    args: [futex, integer("expected"), duration("timeout", true), holder, integer("shares")],
+    results: ["result"],
+    errors: ["EAGAIN", "ETIMEDOUT"],
+    doc: "As futex_wait, for a lock with the number of a thread that must give it back first in the low 52 bits at `holder`; 0 when that is not known. Who `shares` does not wait for one that does, with bit 52. Only the search for deadlocks looks.",
+    lwp: true,
+    waitsOnce: true,
+    run: futexWait,
   },
 ];
 
