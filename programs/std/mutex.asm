@@ -1,5 +1,5 @@
-; Mutexes that make something of knowing their holder: one that reports misuse, one that its holder may take again, and one whose holder
-; is as urgent as who waits for it. Each is memory that is 0 at first; give its address. They
+; Mutexes that make something of knowing their holder: one that reports misuse, one that its holder may take again, one whose holder is
+; as urgent as who waits for it, and one that goes on when its holder ends. Each is memory that is 0 at first; give its address. They
 ; wait as the Mutex of std/thread does, in the same order unless it is said otherwise. spec/synchronization.md.
 import "std/errno"
 import "std/thread"
@@ -23,6 +23,23 @@ export struct InheritingMutex
     ; The holder's number, 0 when it is free; the kernel adds 2^62 while others may wait.
     state: quad
 end
+
+; An InheritingMutex that goes on to the next thread when its holder ends, and tells that thread, which then has to see to what the
+; mutex guards.
+export struct RobustMutex
+    lock: InheritingMutex
+    ; SOUND, or what became of what it guards.
+    condition: quad
+end
+
+; The holder before ended with it; it was given back after that without robust_consistent.
+const SOUND = 0
+const LEFT_BEHIND = 1
+const GIVEN_UP = 2
+
+; Added to the holder's number in an InheritingMutex, and a parameter that every thread has.
+const WAITERS = 1 << 62
+const PRIORITY = 0
 
 ; Wait until the mutex is free and take it.
 ; args: mutex address of an ErrorCheckMutex
@@ -145,6 +162,123 @@ export func inheriting_unlock(mutex) -> error
     beq old, me, done
     sys futex_unlock_pi, mutex -> error
 done:
+    ret
+end
+
+; Wait until the mutex is free and take it, or until its holder ends, and take it then.
+; args: mutex address of a RobustMutex
+; results: error 0; -EOWNERDEAD when its holder has ended: this thread holds it now, and should make good what it guards;
+; -ENOTRECOVERABLE when that was not done before: this thread does not hold it, nor will any; -EDEADLK as for inheriting_lock
+; order: as for inheriting_lock; when the holder ends, of those that wait the one is next whose turn comes first
+export func robust_lock(mutex) -> error
+again:
+    call inheriting_lock, mutex -> error
+    bne error, -ESRCH, taken
+    call take_over, mutex -> error
+    bnez error, again
+    li error, -ESRCH
+taken:
+    call look_at_condition, mutex, error -> error
+    ret
+end
+
+; Take the mutex if it is free, or its holder has ended.
+; args: mutex address of a RobustMutex
+; results: error -EBUSY when a thread holds it, this one or another; else as for robust_lock
+export func robust_try_lock(mutex) -> error
+    let busy
+    call inheriting_try_lock, mutex -> error
+    beqz error, taken
+    call take_over, mutex -> busy
+    bnez busy, done
+    li error, -ESRCH
+taken:
+    call look_at_condition, mutex, error -> error
+done:
+    ret
+end
+
+; Give the mutex to a thread that waits for it, or free it. What was left behind is given up.
+; args: mutex address of a RobustMutex
+; results: error 0, or -EPERM when this thread does not hold it: then nothing has changed
+; cost: a system call when a thread waits, or did while this one held it
+export func robust_unlock(mutex) -> error
+    let held, condition
+    call inherits, mutex -> held
+    beqz held, not_ours
+    ld condition, [mutex + RobustMutex.condition]
+    beq condition, SOUND, sound
+    li condition, GIVEN_UP
+    sd condition, [mutex + RobustMutex.condition]
+sound:
+    call inheriting_unlock, mutex -> error
+    ret
+not_ours:
+    li error, -EPERM
+    ret
+end
+
+; Say, after -EOWNERDEAD, that what the mutex guards is in order again.
+; args: mutex address of a RobustMutex
+; results: error 0, or -EINVAL when this thread does not hold it after -EOWNERDEAD
+export func robust_consistent(mutex) -> error
+    let held, condition, sound
+    call inherits, mutex -> held
+    beqz held, wrong
+    ld condition, [mutex + RobustMutex.condition]
+    bne condition, LEFT_BEHIND, wrong
+    sd sound, [mutex + RobustMutex.condition]
+    ret
+wrong:
+    li error, -EINVAL
+    ret
+end
+
+; Take the mutex from a thread that has ended. A number is never used twice, so it is still that thread's when it is replaced.
+func take_over(mutex) -> busy
+    let state, holder, me, waiters, found
+    li waiters, WAITERS
+    ld.aq state, [mutex + InheritingMutex.state]
+    andn holder, state, waiters
+    li busy, 1
+    beqz holder, done
+    sys sched_getparam, holder, PRIORITY -> found
+    bne found, -ESRCH, done
+    rdthread me
+    mv found, state
+    amocas.d found, me, [mutex + InheritingMutex.state]
+    sne busy, found, state
+done:
+    ret
+end
+
+; What to answer when the mutex was taken: error is 0, or -ESRCH when it was taken from a thread that had ended; others are passed on.
+func look_at_condition(mutex, error) -> answer
+    let condition
+    mv answer, error
+    beq error, -EDEADLK, done
+    ld condition, [mutex + RobustMutex.condition]
+    beq condition, GIVEN_UP, given_up
+    beqz error, done
+    li condition, LEFT_BEHIND
+    sd condition, [mutex + RobustMutex.condition]
+    li answer, -EOWNERDEAD
+done:
+    ret
+given_up:
+    call inheriting_unlock, mutex
+    li answer, -ENOTRECOVERABLE
+    ret
+end
+
+; Whether this thread holds an InheritingMutex. Nobody else can change that answer.
+func inherits(mutex) -> held
+    let state, me, waiters
+    li waiters, WAITERS
+    ld.aq state, [mutex + InheritingMutex.state]
+    rdthread me
+    andn state, state, waiters
+    seq held, state, me
     ret
 end
 

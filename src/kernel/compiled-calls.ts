@@ -364,6 +364,8 @@ const WRITERS: Readonly<Record<Exclude<KernelCall, "serve">, (call: Call) => voi
     const row = call.current();
     call.giveUpIf(call.eq(word(AT.CURRENT), word(AT.MAIN)));
     call.giveUpIf(call.or(call.flag(row, FLAG.DETACHED), call.eq(word(AT.LIVE), num(1))));
+    // It may hold what others wait for.
+    call.giveUpIf(word(AT.WAITING_FOR + WAIT_KIND.LOCK));
     const next = call.findNext();
     call.endSlice(row, turn);
     call.addWord(AT.LIVE, num(-1));

@@ -132,6 +132,17 @@ export class Scheduler {
     return woken;
   }
 
+  /** A thread ends: wakes who waits for the locks that it holds, by the locks' addresses, each in the order in which they came. */
+  orphan(slot: number): void {
+    const { threads, waits, inheritance } = this;
+    if (waits.countOf(WAIT_KIND.LOCK) === 0) return;
+    const waiters = inheritance.waitersFor(threads.number(slot));
+    const locks = new Set(waiters.map((waiter) => threads.waitKey(waiter) >>> 0));
+    for (const lock of [...locks].sort((a, b) => a - b)) {
+      this.wake(WAIT_KIND.LOCK, lock, threads.process(slot), Infinity);
+    }
+  }
+
   /** Something changed at an object of the machine: wakes all who wait for it, and all polls of it. */
   notify(kind: WaitKind, key: number): void {
     this.wake(kind, key, 0, Infinity);

@@ -77,9 +77,8 @@ export const SCHEDULING_CALLS: readonly CallRow[] = [
     args: [lock, duration("timeout", true)],
     results: ["result"],
     errors: ["EDEADLK", "ESRCH", "EAGAIN", "ETIMEDOUT"],
-    doc: "Take the lock whose 64 bits are at the address: 0 when free, else its holder's number, plus 2^62 when others may wait. Who waits lends the holder its priority or deadline. ETIMEDOUT after `timeout` ns, -1 for ever; EDEADLK when the caller would wait for itself; ESRCH when the holder is no thread.",
+    doc: "Take the lock whose 64 bits are at the address: 0 when free, else its holder's number, plus 2^62 when others may wait. Who waits lends the holder its priority or deadline. ETIMEDOUT after `timeout` ns, -1 for ever; EDEADLK when the caller would wait for itself; ESRCH when the holder is no thread, or ends.",
     lwp: false,
-    waitsOnce: true,
     run: lockPi,
   },
   {
@@ -139,12 +138,14 @@ function waitPeriod(call: Call): number {
 }
 
 function lockPi(call: Call): number {
-  if (call.again) return call.timedOut ? -ERRNO.ETIMEDOUT : 0;
   const { slot, kernel, process } = call;
   const { sched } = kernel;
   const { i64 } = process.space.views;
   const index = (process.space.base + call.numbers[0]!) >>> 3;
   const word = i64[index]!;
+  if (call.timedOut) return -ERRNO.ETIMEDOUT;
+  // Who wakes this thread has given it the lock, or ended with it.
+  if (call.again) return Number(word & ~WAITERS) === sched.threads.number(slot) ? 0 : -ERRNO.ESRCH;
   if (word === 0n) {
     i64[index] = BigInt(sched.threads.number(slot));
     return 0;
