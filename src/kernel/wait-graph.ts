@@ -55,7 +55,10 @@ function lockOf(kernel: Kernel, slot: number): Edge | undefined {
   if (lock % HOLDER_BYTES !== 0 || !inRange(space, lock, HOLDER_BYTES)) return { holder: 0, lock };
   const word = space.views.i64[(space.base + lock) / HOLDER_BYTES]!;
   if (argumentsOfCall[SHARES_ARGUMENT] !== 0n && (word & SHARED) !== 0n) return { holder: 0, lock };
-  return { holder: Number(BigInt.asUintN(HOLDER_BITS, word)), lock };
+  const holder = Number(BigInt.asUintN(HOLDER_BITS, word));
+  const at = threads.slotOf(holder);
+  // What a program writes there says nothing about threads of others.
+  return { holder: at !== NO_SLOT && threads.process(at) !== threads.process(slot) ? 0 : holder, lock };
 }
 
 /** The slot of the thread that one waits for, while that one has not ended. */

@@ -134,7 +134,7 @@ describe("deadlock", () => {
     );
     if (end.kind !== "deadlock") throw new Error(end.kind);
     expect(renderDeadlock(end.report)).toContain(
-      "thread 1 waits in futex_wait for the futex lock+8\n    at program.asm:6:2 in main",
+      "thread 1 waits in futex_wait for the futex lock+8, which any thread may wake\n    at program.asm:6:2 in main",
     );
   });
 
@@ -154,7 +154,10 @@ func reads()
     ret
 end`);
     if (end.kind !== "deadlock") throw new Error(end.kind);
-    expect(end.report.waiters.map(({ waitsFor }) => waitsFor)).toEqual(["the end of thread 2", "data in pipe 1"]);
+    expect(end.report.waiters.map(({ waitsFor }) => waitsFor)).toEqual([
+      "the end of thread 2",
+      "data in pipe 1, which any thread may write",
+    ]);
   });
 
   test("who waits for input or the time is in none", () => {
