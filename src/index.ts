@@ -15,9 +15,10 @@ import { SimHost, SimNet } from "./host/sim/index.ts";
 import type { VerifiedImage } from "./isa/image.ts";
 import { decodeImage, encodeImage } from "./isa/image-file.ts";
 import { isFault, verify } from "./isa/verify.ts";
+import type { DeadlockReport } from "./kernel/deadlock.ts";
 import { type LimitName, limitsWith } from "./kernel/limits.ts";
 import { createMachine as createKernelMachine, decodeMachine } from "./kernel/machine.ts";
-import type { MachineOptions, Mount } from "./kernel/options.ts";
+import type { DeadlockMode, MachineOptions, Mount } from "./kernel/options.ts";
 import { type Grants, NO_GRANTS, withFlag } from "./kernel/permissions.ts";
 import { policyNamed } from "./kernel/policies.ts";
 import { CALLS } from "./kernel/syscalls.ts";
@@ -27,7 +28,8 @@ export type { Diagnostic } from "./asm/diagnostics.ts";
 export type { EngineName } from "./engine/names.ts";
 export { SimNet } from "./host/sim/index.ts";
 export type { VerifiedImage } from "./isa/image.ts";
-export type { End, Stats } from "./kernel/options.ts";
+export { type DeadlockReport, renderDeadlock, type Waiter } from "./kernel/deadlock.ts";
+export type { DeadlockMode, End, Stats } from "./kernel/options.ts";
 export type { ThreadStats } from "./kernel/thread-records.ts";
 export type { FrameView, ThreadView, VirtualMachine } from "./virtual-machine.ts";
 
@@ -95,6 +97,10 @@ export interface MachineSettings {
   readonly writable?: boolean;
   /** Takes lines of the machine to its owner, such as a refusal with the flag that would allow it. */
   readonly notify?: (line: string) => void;
+  /** "error" ends the machine when threads wait for each other in a cycle, although others can go on; as `--deadlock`. */
+  readonly deadlock?: DeadlockMode;
+  /** Else this is told each such cycle, once. */
+  readonly cycleClosed?: (report: DeadlockReport) => void;
 }
 
 const MAKE_ENGINE: Readonly<Record<EngineName, NonNullable<MachineOptions["engine"]>>> = {
@@ -160,6 +166,8 @@ function optionsFrom(image: VerifiedImage, settings: MachineSettings): MachineOp
     ...(policy && { policy }),
     ...(settings.threadStats && { threadStats: true }),
     ...(notify && { notify }),
+    ...(settings.deadlock && { deadlock: settings.deadlock }),
+    ...(settings.cycleClosed && { cycleClosed: settings.cycleClosed }),
   };
 }
 

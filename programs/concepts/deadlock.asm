@@ -2,6 +2,7 @@
 ; threads wait for ever: vmrun says who waits for what and ends with status 35.
 ; Run: vmrun programs/concepts/deadlock.asm
 ; quanta: 1 2 3 7 61 257 1000 10000
+; cycle: 1 first 2 second
 ; exit: 35
 import "std/thread"
 

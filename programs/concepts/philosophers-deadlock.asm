@@ -2,6 +2,7 @@
 ; any asks for the second: each waits for a neighbour, in a circle. vmrun says who waits for what and ends with status 35.
 ; Two ways out: philosophers (an order of the forks) and philosophers-waiter (one guest fewer).
 ; Run: vmrun programs/concepts/philosophers-deadlock.asm
+; cycle: 2 forks+8 3 forks+16 4 forks+24 5 forks+32 6 forks
 ; exit: 35
 import "std/thread"
 
@@ -32,8 +33,8 @@ func dine(seat)
     la barrier, all_hold_one
     add right, seat, 1
     rem right, right, PHILOSOPHERS
-    sh2add left, seat, base
-    sh2add right, right, base
+    sh3add left, seat, base
+    sh3add right, right, base
     call mutex_lock, left
     call barrier_wait, barrier
     call mutex_lock, right

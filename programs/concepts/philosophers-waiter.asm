@@ -44,8 +44,8 @@ func dine(seat)
     li one, 1
     add right, seat, 1
     rem right, right, PHILOSOPHERS
-    sh2add left, seat, base
-    sh2add right, right, base
+    sh3add left, seat, base
+    sh3add right, right, base
 next:
     call semaphore_wait, seats
     call mutex_lock, left

@@ -35,8 +35,8 @@ func dine(seat)
     li one, 1
     add right, seat, 1
     rem right, right, PHILOSOPHERS
-    sh2add left, seat, base
-    sh2add right, right, base
+    sh3add left, seat, base
+    sh3add right, right, base
     minu lower, left, right
     maxu higher, left, right
 next:

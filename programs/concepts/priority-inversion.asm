@@ -5,7 +5,7 @@
 ; Run: vmrun --policy priority programs/concepts/priority-inversion.asm
 ; policies: priority
 ; expect: critical section: 3000 instructions, period and deadline of the control loop: 5000
-; expect: without inheritance: control waits 22051 instructions for its lock, misses 4 deadlines
+; expect: without inheritance: control waits 22062 instructions for its lock, misses 4 deadlines
 ; expect: with inheritance: control waits 2052 instructions for its lock, misses 0 deadlines
 import "std/io"
 import "std/mutex"

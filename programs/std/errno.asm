@@ -54,6 +54,8 @@ export const EHOSTUNREACH = 113
 export const EALREADY = 114
 export const EINPROGRESS = 115
 export const ECANCELED = 125
+export const EOWNERDEAD = 130
+export const ENOTRECOVERABLE = 131
 
 ; One record an error: number, name, text. A record with the number 0 ends the table and stands for unknown errors.
 data error_table:
@@ -163,6 +165,10 @@ data error_table:
     .asciz "EINPROGRESS", "under way"
     .byte ECANCELED
     .asciz "ECANCELED", "canceled"
+    .byte EOWNERDEAD
+    .asciz "EOWNERDEAD", "owner died"
+    .byte ENOTRECOVERABLE
+    .asciz "ENOTRECOVERABLE", "state not recoverable"
     .byte 0
     .asciz "E?", "unknown error"
 end

@@ -4,11 +4,16 @@
 
 ; A reader-writer lock.
 export struct RwLock
+    ; The number of one of the threads that are in, which wrote it there itself, plus SHARED when it reads; 0 when none did.
+    holder: quad
     ; The ticket of the next thread to come, the one that may begin to read, and the one that may write.
     next: word
     may_read: word
     may_write: word
 end
+
+; What lock_wait takes for "others may have it too".
+const SHARED = 1 << 52
 
 const FOR_EVER = -1
 const ALL = 0x7fffffff
@@ -20,7 +25,7 @@ const ALL = 0x7fffffff
 export func rwlock_read_lock(lock)
     let turn
     add turn, lock, RwLock.may_read
-    call take_turn, lock, turn
+    call take_turn, lock, turn, SHARED
     call pass_on, lock, turn
     ret
 end
@@ -31,7 +36,7 @@ end
 export func rwlock_try_read_lock(lock) -> taken
     let turn
     add turn, lock, RwLock.may_read
-    call try_turn, lock, turn -> taken
+    call try_turn, lock, turn, SHARED -> taken
     beqz taken, done
     call pass_on, lock, turn
 done:
@@ -44,6 +49,7 @@ end
 ; misuse: a lock that is not held, or held for writing, lets writers in too early or never, unseen
 export func rwlock_read_unlock(lock)
     let turn
+    call go_out, lock, SHARED
     add turn, lock, RwLock.may_write
     call pass_on, lock, turn
     ret
@@ -56,7 +62,7 @@ end
 export func rwlock_write_lock(lock)
     let turn
     add turn, lock, RwLock.may_write
-    call take_turn, lock, turn
+    call take_turn, lock, turn, 0
     ret
 end
 
@@ -66,7 +72,7 @@ end
 export func rwlock_try_write_lock(lock) -> taken
     let turn
     add turn, lock, RwLock.may_write
-    call try_turn, lock, turn -> taken
+    call try_turn, lock, turn, 0 -> taken
     ret
 end
 
@@ -76,6 +82,7 @@ end
 ; misuse: as for rwlock_read_unlock
 export func rwlock_write_unlock(lock)
     let turn
+    call go_out, lock, 0
     add turn, lock, RwLock.may_read
     call pass_on, lock, turn
     add turn, lock, RwLock.may_write
@@ -83,28 +90,46 @@ export func rwlock_write_unlock(lock)
     ret
 end
 
-; Take a ticket and wait until the word at `turn` has come to it.
-func take_turn(lock, turn)
-    let ticket, now, one
+; Take a ticket, wait until the word at `turn` has come to it, and say who is in, unless another one that is has. `how` is SHARED or 0:
+; who shares the lock waits for none that do so too.
+func take_turn(lock, turn, how)
+    let ticket, now, one, me, nobody
     li one, 1
     amoadd.w ticket, one, [lock + RwLock.next]
 look:
     lw.aq now, [turn]
     beq now, ticket, done
-    sys futex_wait, turn, now, FOR_EVER
+    sys lock_wait, turn, now, FOR_EVER, lock, how
     j look
 done:
+    rdthread me
+    or me, me, how
+    amocas.d nobody, me, [lock + RwLock.holder]
     ret
 end
 
-; Take a ticket if the word at `turn` has come to it already: then all before have gone on from there.
-func try_turn(lock, turn) -> taken
-    let ticket, old, following
+; The same if the word at `turn` has come to the ticket already: then all before have gone on from there.
+func try_turn(lock, turn, how) -> taken
+    let ticket, old, following, me, nobody
     lw.aq ticket, [turn]
     add following, ticket, 1
     mv old, ticket
     amocas.w old, following, [lock + RwLock.next]
     seq taken, old, ticket
+    beqz taken, done
+    rdthread me
+    or me, me, how
+    amocas.d nobody, me, [lock + RwLock.holder]
+done:
+    ret
+end
+
+; This thread is about to go out.
+func go_out(lock, how)
+    let me, nobody
+    rdthread me
+    or me, me, how
+    amocas.d me, nobody, [lock + RwLock.holder]
     ret
 end
 

@@ -5,7 +5,8 @@ import "std/errno"
 
 ; A lock that one thread holds at a time.
 export struct Mutex
-    state: word
+    ; The number of the thread that holds it, 0 when it is free; its highest bit says that others may wait.
+    state: quad
 end
 
 ; Where threads wait until a condition that a mutex guards has changed.
@@ -31,10 +32,9 @@ export struct Once
     state: word
 end
 
-; States of a mutex.
-const FREE = 0
-const HELD = 1
-const CONTENDED = 2
+; In the state of a mutex, and the place of that bit: a thread that waits does so at the upper half, which changes with the bit.
+const CONTENDED = 1 << 63
+const UPPER = 4
 ; States of a Once; NOT_YET is 0.
 const NOT_YET = 0
 const RUNNING = 1
@@ -51,9 +51,9 @@ const ALL = 0x7fffffff
 ; order: unlock wakes who has waited longest, but a thread that comes before that one runs is first
 ; misuse: taking it twice in one thread waits for ever; ErrorCheckMutex of std/mutex reports that
 export func mutex_lock(mutex)
-    let old, wanted
-    li wanted, HELD
-    amocas.w old, wanted, [mutex + Mutex.state]
+    let old, me
+    rdthread me
+    amocas.d old, me, [mutex + Mutex.state]
     beqz old, done
     call lock_contended, mutex
 done:
@@ -64,9 +64,9 @@ end
 ; args: mutex address of a Mutex
 ; results: taken 1 when this thread holds it now, else 0
 export func mutex_try_lock(mutex) -> taken
-    let old, wanted
-    li wanted, HELD
-    amocas.w old, wanted, [mutex + Mutex.state]
+    let old, me
+    rdthread me
+    amocas.d old, me, [mutex + Mutex.state]
     seqz taken, old
     ret
 end
@@ -77,8 +77,9 @@ end
 ; misuse: a mutex of another thread is taken from it, unseen
 export func mutex_unlock(mutex)
     let old, free_state
-    amoswap.w old, free_state, [mutex + Mutex.state]
-    bne old, CONTENDED, done
+    amoswap.d old, free_state, [mutex + Mutex.state]
+    bgez old, done
+    add mutex, mutex, UPPER
     sys futex_wake, mutex, 1
 done:
     ret
@@ -266,12 +267,23 @@ end
 
 ; Take a mutex that another thread holds, or may hold. It is left as contended, since others may be waiting too.
 func lock_contended(mutex)
-    let old, wanted
+    let old, seen, me, contended, wanted, upper
+    add upper, mutex, UPPER
+    li contended, CONTENDED
+    rdthread me
+    or me, me, contended
 again:
-    li wanted, CONTENDED
-    amoswap.w old, wanted, [mutex + Mutex.state]
-    beq old, FREE, done
-    sys futex_wait, mutex, CONTENDED, FOR_EVER
+    li old, 0
+    amocas.d old, me, [mutex + Mutex.state]
+    beqz old, done
+    or wanted, old, contended
+    beq old, wanted, wait
+    mv seen, old
+    amocas.d seen, wanted, [mutex + Mutex.state]
+    bne seen, old, again
+wait:
+    sra wanted, wanted, 32
+    sys lock_wait, upper, wanted, FOR_EVER, mutex, 0
     j again
 done:
     ret

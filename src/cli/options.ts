@@ -33,6 +33,11 @@ export const RUN_OPTIONS: readonly OptionRow[] = [
   { name: "max-instructions", value: "N", doc: "end after N instructions, with status 124" },
   { name: "timeout", value: "SECONDS", doc: "end after this time, with status 124" },
   {
+    name: "deadlock",
+    value: "report|error",
+    doc: "when threads wait for each other in a cycle while others go on: say so (default), or end with status 35",
+  },
+  {
     name: "dir",
     value: "HOST[::GUEST][:ro|:rw|:append]",
     doc: "mount a folder, read-only unless told; may be repeated",
@@ -52,7 +57,7 @@ export const RUN_OPTIONS: readonly OptionRow[] = [
   { name: "thread-stats", doc: "times and turns of each thread, in instructions, on standard error at the end" },
   { name: "profile", doc: "the lines that retired most instructions, on standard error at the end" },
   { name: "map", doc: "the memory map, on standard error at the end" },
-  { name: "json", doc: "print statistics, threads, profile and map as JSON" },
+  { name: "json", doc: "print statistics, threads, profile, map and deadlocks as JSON" },
   { name: "roundtrip", doc: "encode and decode the whole machine between slices" },
   {
     name: "verify-engines",

@@ -7,10 +7,11 @@ import { type Control, type DrivenHost, type DrivenMachine, drive, type Stop } f
 import { createNodeHost, type NodeHostOptions } from "../host/node/index.ts";
 import { isMountError } from "../host/node/mount-error.ts";
 import type { VerifiedImage } from "../isa/image.ts";
+import { type DeadlockReport, renderDeadlock } from "../kernel/deadlock.ts";
 import { createMachine } from "../kernel/machine.ts";
 import type { End, MachineOptions } from "../kernel/options.ts";
 import type { MakePolicy } from "../kernel/policy.ts";
-import { renderDeadlock, renderTrap } from "../kernel/report.ts";
+import { renderTrap } from "../kernel/report.ts";
 import { commandMeant } from "./command-names.ts";
 import { RunEngine } from "./engine.ts";
 import { CommandError, EXIT, isCommandError, usageError } from "./exit.ts";
@@ -75,12 +76,16 @@ async function runImage(image: VerifiedImage, settings: RunSettings): Promise<nu
   }
   const note = unmounted.note();
   if (note !== undefined) sayNote(note);
-  return statusOf(end, lost);
+  return statusOf(end, lost, settings.flags);
 }
 
 /** One line, whatever words of a guest are in it. */
 function sayNote(line: string): void {
   sayGuest(`vmrun: ${line.replaceAll("\n", "\ufffd")}`);
+}
+
+function sayDeadlock(report: DeadlockReport, flags: RunFlags): void {
+  sayGuest(flags.has("json") ? JSON.stringify({ deadlock: report }) : `vmrun: ${renderDeadlock(report)}`);
 }
 
 type OutputListeners = Required<Pick<NodeHostOptions, "onOutputClosed" | "onOutputFailed">>;
@@ -104,16 +109,17 @@ async function machineOptions(
   engine: RunEngine,
   unmounted: UnmountedPaths,
 ): Promise<MachineOptions> {
-  const { args, env, quantum, seed, limits, mounts, workingDirectory, grants, flags } = settings;
+  const { args, env, quantum, seed, deadlock, limits, mounts, workingDirectory, grants, flags } = settings;
   const policy = await policyOf(settings);
   const trace = flags.has("trace") ? (await import("../tools/trace.ts")).traceLine : undefined;
   return {
-    ...{ image, args, env, quantum, limits, mounts, workingDirectory, grants, engine: engine.make },
+    ...{ image, args, env, quantum, deadlock, limits, mounts, workingDirectory, grants, engine: engine.make },
     ...(seed !== undefined && { seed }),
     ...(policy && { policy }),
     ...(flags.has("thread-stats") && { threadStats: true }),
     ...(trace && { trace: (event) => sayGuest(trace(event)) }),
     ...(flags.has("profile") && { profile: true }),
+    cycleClosed: (report) => sayDeadlock(report, flags),
     notify: sayNote,
     ...(mounts.length === 0 && { missing: (path) => unmounted.add(path) }),
   };
@@ -139,7 +145,7 @@ async function boot(options: MachineOptions, settings: RunSettings, host: Driven
  * Says how a run ended, where that is not the guest's own doing, and gives the exit status. A program whose output was lost
  * has not done its work, whatever it says itself.
  */
-function statusOf(end: End | Stop, lost: unknown): number {
+function statusOf(end: End | Stop, lost: unknown, flags: RunFlags): number {
   switch (end.kind) {
     case "exit":
       if (lost !== undefined) throw outputError(lost);
@@ -159,7 +165,7 @@ function statusOf(end: End | Stop, lost: unknown): number {
       sayGuest(`vmrun: ${renderTrap(end.report)}`);
       return EXIT.TRAP;
     case "deadlock":
-      sayGuest(`vmrun: ${renderDeadlock(end.report)}`);
+      sayDeadlock(end.report, flags);
       return EXIT.DEADLOCK;
   }
 }

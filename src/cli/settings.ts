@@ -4,7 +4,7 @@ import { nearest } from "../asm/suggest.ts";
 import { DEFAULT_ENGINE, ENGINES, type EngineName } from "../engine/names.ts";
 import { DEFAULT_QUANTUM, MAX_QUANTUM } from "../isa/limits.ts";
 import { isLimitName, LIMIT_NAMES, LIMITS, type LimitName, type Limits, limitsWith } from "../kernel/limits.ts";
-import type { Mount } from "../kernel/options.ts";
+import type { DeadlockMode, Mount } from "../kernel/options.ts";
 import type { Grants } from "../kernel/permissions.ts";
 import { CommandError, EXIT, usageError } from "./exit.ts";
 import { environmentFrom, grantsFrom } from "./grants.ts";
@@ -18,6 +18,7 @@ export interface RunSettings {
   /** As it was written. */
   readonly policy: string | undefined;
   readonly seed: bigint | undefined;
+  readonly deadlock: DeadlockMode;
   readonly limits: Limits;
   readonly timeoutMs: number | undefined;
   /** Host folders, in the order of the mounts. */
@@ -50,6 +51,7 @@ export function settingsFrom(
     quantum: whole("quantum", last(flags, "quantum") ?? String(DEFAULT_QUANTUM), 1, MAX_QUANTUM),
     policy: last(flags, "policy"),
     seed: seedFrom(last(flags, "seed")),
+    deadlock: deadlockFrom(last(flags, "deadlock") ?? "report"),
     limits: limitsFrom(flags),
     timeoutMs: timeoutFrom(last(flags, "timeout")),
     ...mountsFrom(flags.get("dir") ?? []),
@@ -90,6 +92,11 @@ function seedFrom(text: string | undefined): bigint | undefined {
   const seed = /^\d{1,20}$/.test(text) ? BigInt(text) : MAX_SEED + 1n;
   if (seed > MAX_SEED) throw usageError(`--seed wants a whole number in 0 .. 2^64-1, not ${JSON.stringify(text)}`);
   return seed;
+}
+
+function deadlockFrom(word: string): DeadlockMode {
+  if (word === "report" || word === "error") return word;
+  throw usageError(`--deadlock wants report or error, not ${JSON.stringify(word)}`);
 }
 
 function timeoutFrom(text: string | undefined): number | undefined {

@@ -14,7 +14,7 @@ import { print, say, sayGuest } from "./terminal.ts";
 
 /** Options that mean something for a run in a simulated world. */
 const MEANT =
-  /^(verify-engines|quantum|policy|seed|limit|max-instructions|timeout|env|no-cache|allow-(all|net|connect|listen|resolve|env)|deny-(connect|listen|env))$/;
+  /^(verify-engines|quantum|policy|seed|deadlock|limit|max-instructions|timeout|env|no-cache|allow-(all|net|connect|listen|resolve|env)|deny-(connect|listen|env))$/;
 const STDIN = 0;
 
 export function verifyEngines(image: VerifiedImage, settings: RunSettings, policy: MakePolicy | undefined): number {
@@ -22,7 +22,7 @@ export function verifyEngines(image: VerifiedImage, settings: RunSettings, polic
     if (!MEANT.test(name))
       throw usageError(`--verify-engines runs in a simulated world, where --${name} means nothing`);
   }
-  const { args, env, quantum, seed, limits, grants, timeoutMs } = settings;
+  const { args, env, quantum, seed, deadlock, limits, grants, timeoutMs } = settings;
   const end = timeoutMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeoutMs;
   let compiler: CompilingEngine | undefined;
   const compiled = (program: Program): CompilingEngine => {
@@ -35,6 +35,7 @@ export function verifyEngines(image: VerifiedImage, settings: RunSettings, polic
       args,
       env,
       quantum,
+      deadlock,
       limits,
       grants,
       ...(policy && { policy }),

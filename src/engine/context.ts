@@ -61,6 +61,7 @@ export type Exit = (typeof EXIT)[keyof typeof EXIT];
 export const YIELD = 6;
 export const FUTEX_WAIT = 8;
 export const FUTEX_WAKE = 9;
+export const LOCK_WAIT = 45;
 
 /** What threads may do within a slice without its end, by the kernel's own WebAssembly code. */
 export interface Turns {

@@ -99,7 +99,12 @@ export function moveStack(program: Program, stacks: Stacks, context: Context, by
 }
 
 /** Raw bits of a call-site's arguments in the frame at `context.fp`, NaNs canonical; returns how many. */
-export function readArguments(program: Program, context: Context, site: number, out: BigInt64Array): number {
+export function readArguments(
+  program: Program,
+  context: Pick<Context, "space" | "fp">,
+  site: number,
+  out: BigInt64Array,
+): number {
   const { i32, i64, f64 } = context.space.views;
   const { fp } = context;
   const { args } = program.image.sites[site]!;

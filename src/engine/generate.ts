@@ -1,10 +1,12 @@
 // Makes the text of the interpreter's loop from the instruction table, when vmrun is built. Invariant: the loop does an
 // instruction wholly or not at all; what is rare or traps it leaves to `step` of reference.ts. spec/engine.md, "The interpreter".
+
 import { assert } from "../base/assert.ts";
 import type { Row, Run } from "../isa/ops/row.ts";
 import { OPS } from "../isa/ops.ts";
 import { controlText } from "./control-text.ts";
 import { meaningOf, readOf, registerHalf, registerWord, splice } from "./row-text.ts";
+import { STACKS } from "./stacks.ts";
 
 // The arrays are constants of a closure, so V8 writes their addresses into the code instead of loading and checking each array at
 // each access. They are read before the loop: within it V8 would meet some uses before it knows that they are constants.
@@ -23,8 +25,9 @@ export function createLoop(program: Program, space: Space): Loop {
   const P_ = program.image.pool;
   const { i8, u8, i16, u16, i32, i64, f32, f64, view } = space.views;
   const base_ = space.base | 0;
+  const self_ = (space.areaAt + ${STACKS.SELF}) / 8;
   return function loop(context, left) {
-  const code = code_, K = K_, KI = KI_, KF = KF_, T = T_, FN = FN_, P = P_, base = base_;
+  const code = code_, K = K_, KI = KI_, KF = KF_, T = T_, FN = FN_, P = P_, base = base_, self = self_;
   const R = i64, I = i32, F = f64;
   const m_i8 = i8, m_u8 = u8, m_i16 = i16, m_u16 = u16, m_i32 = i32, m_i64 = i64, m_f32 = f32, m_f64 = f64, m_view = view;
   const last = 2147483648 - base;

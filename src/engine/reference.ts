@@ -13,6 +13,7 @@ import { fence } from "./fence.ts";
 import { PARAMETERS } from "./interpreter.gen.ts";
 import { HEADER } from "./layout.ts";
 import { type Program, wordOf } from "./program.ts";
+import { STACKS } from "./stacks.ts";
 
 /** `step` answers this when the instruction has retired and the thread can go on. */
 export const RETIRED = -1;
@@ -174,6 +175,10 @@ const high = (value: bigint): number => Number(BigInt.asUintN(64, value) >> 32n)
 /** What a parameter of `run` stands for. `given` has what only the access knows: p, old, oldl, pa, pb, n. */
 function operandValue(scene: Scene, parameter: string, given: Readonly<Record<string, unknown>>): unknown {
   if (parameter in given) return given[parameter];
+  if (parameter === "self") {
+    const { views, areaAt } = scene.context.space;
+    return views.i64[(areaAt + STACKS.SELF) / 8];
+  }
   if (parameter === "m") return scene.context.space.views;
   if (parameter === "bits") return scene.context.space.views.i64[scene.floats + bOf(scene.word)];
   const letter = parameter.replace(/[flh]/g, "") as Letter;

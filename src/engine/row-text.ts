@@ -50,6 +50,7 @@ export function registerHalf(letter: Letter, half: "low" | "high"): string {
 /** Text that reads the operand a parameter of `run` stands for; the loop declares what is not an operand. */
 export function readOf(row: Row, parameter: string): string | undefined {
   if (parameter === "bits") return `R[${registerWord("b", "f")}]`;
+  if (parameter === "self") return "R[self]";
   const match = /^(f?)([abc])([lh]?)$/.exec(parameter);
   if (!match) return undefined;
   const letter = match[2] as Letter;

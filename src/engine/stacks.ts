@@ -10,7 +10,7 @@ export const LARGEST_EXACT = 2048;
 const EXACT_CLASSES = LARGEST_EXACT / STACK_GRAIN;
 const CLASSES = EXACT_CLASSES + 32;
 
-/** Where the allocator's words are, in bytes from the start of the memory; compiled code takes segments too. */
+/** Where the allocator's words are, in bytes from the start of the memory; compiled code takes segments too. SELF is in each area. */
 export const STACKS = {
   /** First grain never used. */
   TOP: 0,
@@ -21,8 +21,10 @@ export const STACKS = {
   MOST: 12,
   LONGEST: 16,
   SEGMENTS: 20,
+  /** 64 bits: the number of the thread that runs on the area's engine, which the instruction `rdthread` reads. */
+  SELF: 24,
   /** For each size class the first free segment, as its grain + 1; 0 for none. Its first 32-bit word names the next. */
-  FREE: 24,
+  FREE: 32,
 } as const;
 /** The area's bytes, a multiple of the grain. */
 export const STACKS_BYTES = Math.ceil((STACKS.FREE + 4 * CLASSES) / STACK_GRAIN) * STACK_GRAIN;

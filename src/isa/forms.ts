@@ -40,6 +40,7 @@ const site = (callee: "function" | "signature" | "call"): Operand => ({ kind: "s
 /** Every form. The name reads result first: x_xi writes an integer register from a register and an immediate. */
 export const FORMS = {
   none: [],
+  x: [x("a", "def")],
   code: [{ kind: "immediate", field: "imm" }],
   x_x: [x("a", "def"), x("b", "use")],
   x_f: [x("a", "def"), f("b", "use")],

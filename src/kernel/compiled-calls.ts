@@ -171,7 +171,15 @@ class Call extends Routine {
     this.setWord(AT.CURRENT, get(slot));
     const budget = this.beginSlice(word(AT.QUANTUM), turn.most);
     const bytes = (words: number) => this.shl(this.row(row, words), 3);
-    this.return(bytes(ROW.FP), get(budget), bytes(ROW.STACK_END));
+    this.return(bytes(ROW.FP), get(budget), bytes(ROW.STACK_END), this.number(slot, row));
+  }
+
+  /** The number of the thread with this slot, a local, and row. */
+  number(slot: number, row: number): Value {
+    const { get, op } = this;
+    const bits: Value = () => this.code.i64(BigInt(THREAD_SLOT_BITS));
+    const high = op("i64.shl", op("i64.extend_i32_u", this.row(row, ROW.GENERATION)), bits);
+    return op("i64.or", high, op("i64.extend_i32_u", get(slot)));
   }
 
   /** The row of the current thread, with its place set. */
@@ -306,7 +314,7 @@ const WRITERS: Readonly<Record<Exclude<KernelCall, "serve">, (call: Call) => voi
       call.addWord(AT.SWITCHES, call.num(1));
       const budget = call.beginSlice(call.word(AT.QUANTUM), turn.most);
       const end = call.row(call.current(), ROW.STACK_END);
-      call.return(call.get(frame), call.get(budget), call.shl(end, 3));
+      call.return(call.get(frame), call.get(budget), call.shl(end, 3), call.zero("i64"));
     });
     const next = call.findNext();
     const slot = call.let(call.word(AT.CURRENT));
@@ -321,8 +329,13 @@ const WRITERS: Readonly<Record<Exclude<KernelCall, "serve">, (call: Call) => voi
   },
 
   wait(call) {
-    const [frame, pc, left, address, site] = [0, 1, 2, 3, 4];
+    const [frame, pc, left, address, site, holder] = [0, 1, 2, 3, 4, 5];
     const { num, get, word } = call;
+    // Behind a holder that waits, or is the caller, there may be a circle: the machine finds out.
+    call.giveUpIf(call.op("i32.ge_u", get(holder), word(AT.HIGH)));
+    const holds = call.let(call.rowOf(get(holder)));
+    const isBlocked = call.eq(call.row(holds, ROW.STATE), num(STATE.BLOCKED));
+    call.giveUpIf(call.or(isBlocked, call.eq(get(holder), word(AT.CURRENT))));
     const turn = call.turn(left);
     // Nobody but the host would go on: the machine finds out.
     const next = call.findNext();
@@ -351,6 +364,8 @@ const WRITERS: Readonly<Record<Exclude<KernelCall, "serve">, (call: Call) => voi
     const row = call.current();
     call.giveUpIf(call.eq(word(AT.CURRENT), word(AT.MAIN)));
     call.giveUpIf(call.or(call.flag(row, FLAG.DETACHED), call.eq(word(AT.LIVE), num(1))));
+    // It may hold what others wait for.
+    call.giveUpIf(word(AT.WAITING_FOR + WAIT_KIND.LOCK));
     const next = call.findNext();
     call.endSlice(row, turn);
     call.addWord(AT.LIVE, num(-1));
@@ -427,10 +442,7 @@ const WRITERS: Readonly<Record<Exclude<KernelCall, "serve">, (call: Call) => voi
     call.addWord(AT.LIVE, num(1));
     call.addWord(AT.SPAWNED, num(1));
     call.ready(slot, row);
-    const high = call.op("i64.shl", call.op("i64.extend_i32_u", get(generation)), () =>
-      call.code.i64(BigInt(THREAD_SLOT_BITS)),
-    );
-    call.return(goOn(), call.op("i64.or", high, call.op("i64.extend_i32_u", get(slot))));
+    call.return(goOn(), call.number(slot, row));
   },
 
   refuse(call) {

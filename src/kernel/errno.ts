@@ -59,6 +59,8 @@ export const ERRORS = {
   EALREADY: { number: 114, doc: "The same operation is under way." },
   EINPROGRESS: { number: 115, doc: "The connection is being made." },
   EDQUOT: { number: 122, doc: "The quota for this is used up." },
+  EOWNERDEAD: { number: 130, doc: "The thread that held the lock ended; the caller holds it now." },
+  ENOTRECOVERABLE: { number: 131, doc: "What the lock guards was given up." },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrnoName = keyof typeof ERRORS;

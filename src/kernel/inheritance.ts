@@ -81,6 +81,11 @@ export class Inheritance {
     if (waiters?.size === 0) this.waiters.delete(holder);
   }
 
+  /** Slots of those that wait for a lock of the thread with this number, in no order that means something. */
+  waitersFor(holder: number): number[] {
+    return [...(this.waiters.get(holder) ?? [])];
+  }
+
   holderOf(slot: number): number {
     return this.threads.scheduling.get(slot, COLUMN.HOLDER);
   }

@@ -190,6 +190,7 @@ export class Kernel {
     dropStack(process, { fp: 0, stackStart: threads.stackStart(slot), stackEnd: threads.stackEnd(slot) });
     threads.setStack(slot, 0, 0);
     process.threads--;
+    this.sched.orphan(slot);
     if (threads.has(slot, FLAG.DETACHED)) {
       threads.release(slot);
       return;

@@ -9,6 +9,7 @@ import { type Program, prepare } from "../engine/program.ts";
 import type { VerifiedImage } from "../isa/image.ts";
 import { DEFAULT_QUANTUM, MAX_ARGUMENTS, MAX_QUANTUM } from "../isa/limits.ts";
 import { TRAPS } from "../isa/traps.ts";
+import { deadlockReport, noteWait } from "./deadlock.ts";
 import { defaultPolicy } from "./default-policy.ts";
 import { deliver } from "./deliver.ts";
 import { RIGHT } from "./descriptors.ts";
@@ -24,7 +25,7 @@ import type { MachineOptions, Outcome, Stats } from "./options.ts";
 import { mountAt } from "./path.ts";
 import { NO_GRANTS } from "./permissions.ts";
 import { addStack, createProcess, enlargeStack, type Process } from "./process.ts";
-import { deadlockReport, trapReport } from "./report.ts";
+import { trapReport } from "./report.ts";
 import { restoreState, saveState } from "./state.ts";
 import { callOf } from "./syscalls.ts";
 import type { ThreadStats } from "./thread-records.ts";
@@ -246,6 +247,7 @@ export class Machine {
       this.endTurn(this.isSpent ? "spent" : "yielded");
     }
     sched.release();
+    if (sched.waited !== NO_SLOT) noteWait(kernel, this.options);
   }
 
   /** The budget of a slice that begins now. */

@@ -4,11 +4,12 @@ import type { Engine } from "../engine/context.ts";
 import type { Program } from "../engine/program.ts";
 import type { VerifiedImage } from "../isa/image.ts";
 import type { TraceEvent } from "./calls/row.ts";
+import type { DeadlockReport } from "./deadlock.ts";
 import type { Completion } from "./host.ts";
 import type { LimitName, Limits } from "./limits.ts";
 import type { Grants } from "./permissions.ts";
 import type { MakePolicy } from "./policy.ts";
-import type { DeadlockReport, TrapReport } from "./report.ts";
+import type { TrapReport } from "./report.ts";
 
 /** A host folder in the guest's file tree; its index in the list is the number that the host knows. */
 export interface Mount {
@@ -42,6 +43,10 @@ export interface MachineOptions {
   readonly notify?: (line: string) => void;
   /** Told each path that `open` did not find in the guest's own tree; the owner may know that the host has it. */
   readonly missing?: (path: string) => void;
+  /** What becomes of a machine when threads wait for each other in a cycle, while others can go on: "report" when left out. */
+  readonly deadlock?: DeadlockMode;
+  /** With "report": told each such cycle, once, when a thread begins the wait that closes it. */
+  readonly cycleClosed?: (report: DeadlockReport) => void;
   /** Called for each completion when it is taken from the inbox. */
   readonly log?: (item: InboxItem) => void;
   /** Keep what became of each thread; compiled code is left for every call then. */
@@ -49,6 +54,9 @@ export interface MachineOptions {
   /** Count retired instructions for each line; runs one instruction at a time, which is exact and slow. */
   readonly profile?: boolean;
 }
+
+/** It goes on, or ends at once as one in which nothing can go on. */
+export type DeadlockMode = "report" | "error";
 
 /** A completion with its stamp: instructions retired by then, and its place among all. */
 export interface InboxItem {

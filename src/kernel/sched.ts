@@ -39,6 +39,8 @@ export class Scheduler {
   left = 0;
   switches = 0;
   preemptions = 0;
+  /** The thread that was blocked last, until somebody has looked whether that closed a cycle; 0 for none. */
+  waited = NO_SLOT;
   /** Polling threads by what they wait for. */
   private readonly pollers = new Map<number, Set<number>>();
   private readonly instructions: () => number;
@@ -96,6 +98,7 @@ export class Scheduler {
     threads.setWait(slot, kind, key | 0);
     threads.setFlags(slot, (threads.flags(slot) & ~(FLAG.TIMED_OUT | FLAG.ANSWERED)) | FLAG.IN_CALL);
     this.waits.append(slot);
+    this.waited = slot;
     this.records?.leave(slot, "voluntary");
     if (deadline !== Infinity) this.limit(slot, deadline);
   }
@@ -127,6 +130,17 @@ export class Scheduler {
       woken++;
     }
     return woken;
+  }
+
+  /** A thread ends: wakes who waits for the locks that it holds, by the locks' addresses, each in the order in which they came. */
+  orphan(slot: number): void {
+    const { threads, waits, inheritance } = this;
+    if (waits.countOf(WAIT_KIND.LOCK) === 0) return;
+    const waiters = inheritance.waitersFor(threads.number(slot));
+    const locks = new Set(waiters.map((waiter) => threads.waitKey(waiter) >>> 0));
+    for (const lock of [...locks].sort((a, b) => a - b)) {
+      this.wake(WAIT_KIND.LOCK, lock, threads.process(slot), Infinity);
+    }
   }
 
   /** Something changed at an object of the machine: wakes all who wait for it, and all polls of it. */

@@ -3,6 +3,8 @@
 // spec/scheduling.md, "Threads".
 import { assert } from "../base/assert.ts";
 import type { Context } from "../engine/context.ts";
+import { setWord } from "../engine/frames.ts";
+import { STACKS } from "../engine/stacks.ts";
 import { MAX_THREADS, THREAD_SLOT_BITS } from "../isa/limits.ts";
 import { COUNT, FLOOR, FREE, HIGH, PEAK } from "./memory-layout.ts";
 import { SchedulingRows } from "./scheduling-rows.ts";
@@ -223,14 +225,16 @@ export class ThreadTable {
   pc(slot: number): number {
     return this.tables.rows[slot * WORD.ROW_WORDS + WORD.PC]!;
   }
-  /** Puts where the thread stands into a context. */
-  load(slot: number, context: Pick<Context, "fp" | "pc" | "stackStart" | "stackEnd">): void {
+  /** Puts where the thread stands into a context, and its number where the process's code reads it. */
+  load(slot: number, context: Pick<Context, "space" | "fp" | "pc" | "stackStart" | "stackEnd">): void {
     const { rows: words } = this.tables;
     const row = slot * WORD.ROW_WORDS;
     context.fp = words[row + WORD.FP]!;
     context.pc = words[row + WORD.PC]!;
     context.stackStart = words[row + WORD.STACK_START]!;
     context.stackEnd = words[row + WORD.STACK_END]!;
+    const { views, areaAt } = context.space;
+    setWord(views.i32, (areaAt + STACKS.SELF) / 8, this.number(slot));
   }
   setPosition(slot: number, fp: number, pc: number): void {
     this.set(slot, WORD.FP, fp);

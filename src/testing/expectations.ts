@@ -12,6 +12,8 @@ export interface Expectations {
   /** Exit status as a shell sees it. */
   readonly exit: number;
   readonly trap: TrapName | undefined;
+  /** Cycles of threads that wait for each other, as a comment writes them. */
+  readonly cycles: readonly string[];
   readonly stdin: string;
   readonly args: readonly string[];
   /** Undefined when none are named. */
@@ -37,6 +39,8 @@ export const EXPECTATIONS = {
   "expect-error": "The next line of the program's standard error, likewise.",
   exit: "The exit status as a shell sees it: 0 when left out, 134 for a trap, 35 for a deadlock.",
   trap: "The name of the trap that ends the program.",
+  cycle:
+    "A cycle of threads that wait for each other: each one's number and the lock that it waits for, or `join`; none but these may come.",
   stdin: "The next line of standard input.",
   args: "Arguments of the program, between spaces; double quotes keep spaces.",
   quanta: "Quanta to run at, instead of 1, 2, 3, 7, 61, 257, 1000, 10,000 and a random one.",
@@ -92,6 +96,7 @@ function fromValues(values: ReadonlyMap<Key, readonly string[]>): Expectations |
     errors: values.get("expect-error") ?? [],
     exit,
     trap,
+    cycles: values.get("cycle") ?? [],
     stdin: (values.get("stdin") ?? []).map((line) => `${line}\n`).join(""),
     args: (values.get("args") ?? []).flatMap(argumentsIn),
     quanta: quanta.length > 0 ? quanta : undefined,

@@ -10,6 +10,7 @@ import { driveWorld } from "../host/sim/drive.ts";
 import { SimHost, SimNet } from "../host/sim/index.ts";
 import type { VerifiedImage } from "../isa/image.ts";
 import { DEFAULT_QUANTUM } from "../isa/limits.ts";
+import type { DeadlockReport } from "../kernel/deadlock.ts";
 import { DEFAULT_LIMITS } from "../kernel/limits.ts";
 import { createMachine } from "../kernel/machine.ts";
 import type { End, MachineOptions } from "../kernel/options.ts";
@@ -55,6 +56,8 @@ export interface RunResult {
   /** As a shell sees it, or what else happened, as a word. */
   readonly status: number | string;
   readonly trap: string | undefined;
+  /** Cycles that were reported on the way or at the end, each once. */
+  readonly cycles: readonly string[];
   readonly instructions: number;
 }
 
@@ -146,8 +149,10 @@ function countDifference(first: RunResult, second: RunResult): string | undefine
 export async function runVariant(image: VerifiedImage, expected: Expectations, variant: Variant): Promise<RunResult> {
   const policy = variant.policy === undefined ? undefined : policyNamed(variant.policy);
   assert(typeof policy !== "string", "expectations name policies of the table");
+  const reports: DeadlockReport[] = [];
   const options: MachineOptions = {
     image,
+    cycleClosed: (report) => reports.push(report),
     args: expected.args,
     quantum: variant.quantum,
     engine: TESTED_ENGINES[variant.engine],
@@ -157,7 +162,15 @@ export async function runVariant(image: VerifiedImage, expected: Expectations, v
     ...(policy && { policy }),
   };
   const stdin = new TextEncoder().encode(expected.stdin);
-  return variant.host === "sim" ? onSim(options, variant, stdin) : onNode(options, variant, stdin);
+  const run = await (variant.host === "sim" ? onSim(options, variant, stdin) : onNode(options, variant, stdin));
+  if (run.end.kind === "deadlock") reports.push(run.end.report);
+  return { ...run.result, cycles: [...new Set(reports.flatMap(cycleTexts))] };
+}
+
+/** A report's cycles: of each thread its number and the lock that it waits for, or `join`. */
+function cycleTexts({ cycles, waiters }: DeadlockReport): string[] {
+  const locks = new Map(waiters.map(({ thread, lock = "join" }) => [thread, lock]));
+  return cycles.map((cycle) => cycle.map((thread) => `${thread} ${locks.get(thread)}`).join(" "));
 }
 
 function grantsOn(host: HostName): Grants {
@@ -166,15 +179,22 @@ function grantsOn(host: HostName): Grants {
   return grants;
 }
 
-function onSim(options: MachineOptions, variant: Variant, stdin: Uint8Array): RunResult {
+type AnyEnd = End | { readonly kind: "standstill" | "timeout" | "output-closed" };
+
+interface Ended {
+  readonly end: AnyEnd;
+  readonly result: Omit<RunResult, "cycles">;
+}
+
+function onSim(options: MachineOptions, variant: Variant, stdin: Uint8Array): Ended {
   const net = new SimNet(SIM_SEED);
   const host = new SimHost(net, { stdin });
   const machine = boot(options, variant, host);
   const [end = { kind: "standstill" }] = driveWorld(net, [{ machine, host }]);
-  return resultOf(variant, machine, end, (stream) => host.written(stream));
+  return { end, result: resultOf(variant, machine, end, (stream) => host.written(stream)) };
 }
 
-async function onNode(options: MachineOptions, variant: Variant, stdin: Uint8Array): Promise<RunResult> {
+async function onNode(options: MachineOptions, variant: Variant, stdin: Uint8Array): Promise<Ended> {
   const capture = new Capture(stdin);
   const host = await createNodeHost({ capture });
   const machine = boot(options, variant, host);
@@ -187,7 +207,7 @@ async function onNode(options: MachineOptions, variant: Variant, stdin: Uint8Arr
   assert(end !== undefined, "a run without a bound goes to an end");
   clearTimeout(timer);
   await host.close();
-  return resultOf(variant, machine, end, (stream) => capture.written(stream));
+  return { end, result: resultOf(variant, machine, end, (stream) => capture.written(stream)) };
 }
 
 function boot(options: MachineOptions, variant: Variant, host: DrivenHost): DrivenMachine {
@@ -199,9 +219,9 @@ function boot(options: MachineOptions, variant: Variant, host: DrivenHost): Driv
 function resultOf(
   variant: Variant,
   machine: DrivenMachine,
-  end: End | { readonly kind: "standstill" | "timeout" | "output-closed" },
+  end: AnyEnd,
   written: (stream: 1 | 2) => Uint8Array,
-): RunResult {
+): Omit<RunResult, "cycles"> {
   return {
     variant,
     output: decodeUtf8Lossy(written(1)),
@@ -226,8 +246,14 @@ function difference(result: RunResult, expected: Expectations): string | undefin
   return (
     lineDifference("output", result.output, expected.output) ??
     lineDifference("standard error", result.errors, expected.errors) ??
+    cycleDifference(result.cycles, expected.cycles) ??
     (result.status === expected.exit ? undefined : `exit: expected ${expected.exit}, found ${result.status}`)
   );
+}
+
+function cycleDifference(found: readonly string[], expected: readonly string[]): string | undefined {
+  const show = (cycles: readonly string[]): string => [...cycles].sort().join("; ") || "none";
+  return show(found) === show(expected) ? undefined : `cycles: expected ${show(expected)}, found ${show(found)}`;
 }
 
 function shownErrors({ errors }: RunResult): string {

@@ -82,3 +82,23 @@ test("100 MB of garbage as a source is refused", async () => {
   expect(run.status).toBe(65);
   expect(run.stderr).toContain("more than 16777216 bytes");
 });
+
+test("a cycle while others go on is said once, as text or JSON, or ends the run with 35", async () => {
+  const file = "programs/deadlocks/partial.asm";
+  const [reported, asData, ended] = await Promise.all([
+    vmrun([file]),
+    vmrun(["--json", file]),
+    vmrun(["--deadlock=error", "--json", file]),
+  ]);
+  expect(reported).toMatchObject({ status: 0, stdout: "counted to 1000\n" });
+  expect(reported.stderr.match(/^vmrun: deadlock: .*$/gm)).toEqual([
+    "vmrun: deadlock: 2 threads wait for each other, while others go on",
+  ]);
+  expect(asData).toMatchObject({ status: 0, stdout: reported.stdout });
+  expect(JSON.parse(asData.stderr)).toMatchObject({ deadlock: { isTotal: false, cycles: [[2, 3]], omitted: 0 } });
+  expect(ended).toMatchObject({ status: 35, stdout: "", stderr: asData.stderr });
+  expect(await vmrun(["--deadlock=ignore", file])).toMatchObject({
+    status: 64,
+    stderr: expect.stringContaining('--deadlock wants report or error, not "ignore"'),
+  });
+});

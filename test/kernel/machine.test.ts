@@ -1,10 +1,11 @@
 // The machine's loop: exact counts, fairness, waiting, deadlock, the console and sockets, on a host that a test plays.
 import { describe, expect, test } from "vitest";
 import { encodeUtf8 } from "../../src/base/utf8.ts";
+import { renderDeadlock } from "../../src/kernel/deadlock.ts";
 import { DEFAULT_LIMITS } from "../../src/kernel/limits.ts";
 import type { MachineOptions } from "../../src/kernel/options.ts";
 import { NO_GRANTS, withFlag } from "../../src/kernel/permissions.ts";
-import { renderDeadlock, renderTrap } from "../../src/kernel/report.ts";
+import { renderTrap } from "../../src/kernel/report.ts";
 import { FakeHost } from "./fake-host.ts";
 import { machineOf, run, runToEnd } from "./run.ts";
 
@@ -133,7 +134,7 @@ describe("deadlock", () => {
     );
     if (end.kind !== "deadlock") throw new Error(end.kind);
     expect(renderDeadlock(end.report)).toContain(
-      "thread 1 waits in futex_wait for the futex lock+8\n    at program.asm:6:2 in main",
+      "thread 1 waits in futex_wait for the futex lock+8, which any thread may wake\n    at program.asm:6:2 in main",
     );
   });
 
@@ -153,7 +154,10 @@ func reads()
     ret
 end`);
     if (end.kind !== "deadlock") throw new Error(end.kind);
-    expect(end.report.waiters.map(({ waitsFor }) => waitsFor)).toEqual(["the end of thread 2", "data in pipe 1"]);
+    expect(end.report.waiters.map(({ waitsFor }) => waitsFor)).toEqual([
+      "the end of thread 2",
+      "data in pipe 1, which any thread may write",
+    ]);
   });
 
   test("who waits for input or the time is in none", () => {

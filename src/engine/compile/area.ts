@@ -4,7 +4,7 @@
 // spec/compiler.md, "Area".
 import type { VerifiedImage } from "../../isa/image.ts";
 import { MAX_ARGUMENTS, STACK_GRAIN } from "../../isa/limits.ts";
-import { STACKS_BYTES } from "../stacks.ts";
+import { STACKS, STACKS_BYTES } from "../stacks.ts";
 
 /** Spans that bounds are kept for; see bounds.ts. */
 export const MOST_SPANS = 16;
@@ -13,6 +13,8 @@ export const MOST_SPANS = 16;
 const AT = Math.ceil(STACKS_BYTES / 64) * 64;
 /** Where each word is, in bytes from the start of the area. */
 const OFFSETS = {
+  /** See STACKS. */
+  SELF: STACKS.SELF,
   /** Out: what is left of the budget, and the innermost frame (bytes). */
   LEFT: AT,
   FRAME: AT + 4,

@@ -94,7 +94,7 @@ class Compiler implements ModuleContext {
     this.indexes = Int32Array.from(wanted.keys()).filter((index) => wanted[index] === 1);
     this.numbers = new Int32Array(wanted.length);
     for (let number = 0; number < this.indexes.length; number++) this.numbers[this.indexes[number]!] = number;
-    this.rows = new RowEmitter(this.code, base, isShared);
+    this.rows = new RowEmitter(this.code, base, { isShared, areaAt });
     this.places = new Uint16Array(program.image.code.length / 2);
     this.rests = new Uint8Array(program.image.code.length / 2);
   }

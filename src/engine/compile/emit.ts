@@ -5,10 +5,12 @@ import { opOf } from "../../isa/image.ts";
 import { sharedEmitOf } from "../../isa/ops/atomic.ts";
 import { rowOf } from "../../isa/ops.ts";
 import { WASM, type WasmType } from "../../isa/wasm.ts";
+import { STACKS } from "../stacks.ts";
 import type { Code } from "./code.ts";
 import { guardOf, type Plan, planOf, STEP_LENGTH, type StepKind } from "./row-plan.ts";
 
 const ADD = WASM["i32.add"].code;
+const I64_LOAD = WASM["i64.load"].code;
 const WRAP = WASM["i32.wrap_i64"].code;
 
 /** Numbers of locals in one function. */
@@ -70,6 +72,7 @@ export class RowEmitter {
   offset: number;
   private readonly base: number;
   private readonly isShared: boolean;
+  private readonly self: number;
   private locals: Locals = { integers: 0, floats: 0, temporaries: 0 };
   private word = 0;
   private low = 0;
@@ -85,9 +88,10 @@ export class RowEmitter {
   private readonly halves = new Int32Array(2);
   private readonly long = new BigInt64Array(this.halves.buffer);
 
-  /** Guest address 0 is byte `base` of the memory, which threads of the host may share. */
-  constructor(code: Code, base: number, isShared = false) {
+  /** Guest address 0 is byte `base` of the memory, which threads of the host may share; the engine's area begins at `areaAt`. */
+  constructor(code: Code, base: number, { isShared = false, areaAt = 0 } = {}) {
     this.code = code;
+    this.self = areaAt + STACKS.SELF;
     this.base = base;
     this.isShared = isShared;
     this.offset = base;
@@ -227,6 +231,10 @@ export class RowEmitter {
         break;
       case 15: // SET_FLOAT
         code.set(this.floatAt(first));
+        break;
+      case 16: // SELF
+        code.i32(0);
+        code.memory(I64_LOAD, this.self);
         break;
       default:
         unreachable(kind);

@@ -31,6 +31,8 @@ const STEP = {
   /** Pops the result into a register: the field. */
   SET_INTEGER: 14,
   SET_FLOAT: 15,
+  /** Pushes the number of the thread that runs. */
+  SELF: 16,
 } as const;
 
 export type StepKind = (typeof STEP)[keyof typeof STEP];
@@ -172,6 +174,7 @@ class Writer {
     const { row } = this;
     const match = /^(f?)([abc])(l?)$/.exec(word);
     if (word === "p") this.push("i32", STEP.ADDRESS);
+    else if (word === "self") this.push("i64", STEP.SELF);
     else if (word === "n") this.push("i32", STEP.LOW, SHIFT.c);
     else if (word === "pa") this.push("i32", STEP.AREA, SHIFT.a);
     else if (word === "pb") this.push("i32", STEP.AREA, SHIFT.b);

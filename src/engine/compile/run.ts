@@ -26,6 +26,7 @@ class Run extends Routine {
   private readonly next = this.local();
   private readonly nextLeft = this.local();
   private readonly nextEnd = this.local();
+  private readonly nextNumber = this.local("i64");
   private readonly back = this.local();
 
   constructor(module: ModuleContext) {
@@ -88,9 +89,10 @@ class Run extends Routine {
     get(LEFT)();
     this.either(this.load(num(0), this.words.RESULTS, "i64"), none, this.and(signature, num(1)))();
     code.call(this.module.kernelCall("finish"));
-    this.take(this.next, this.nextLeft, this.nextEnd);
+    this.take(this.next, this.nextLeft, this.nextEnd, this.nextNumber);
     this.unlikelyIf(this.not(get(this.next)), () => this.stop(LEAVE.DONE));
     this.keep(this.words.STACK_END, get(this.nextEnd));
+    this.store(num(0), this.words.SELF, get(this.nextNumber), "i64");
     // Its size class is its grains less one; a class has one word.
     const first = this.let(this.sub(this.op("i32.shr_u", get(bytes), num(3)), num(4)));
     this.store(get(FRAME), 0, this.load(get(first), STACKS.FREE));

@@ -3,9 +3,9 @@
 // frame, where the machine reads them. spec/compiler.md, "Kernel".
 import { assert } from "../../base/assert.ts";
 import { type CallSite, FLOAT_BASE } from "../../isa/image.ts";
-import { PAGE, STACK_GRAIN } from "../../isa/limits.ts";
+import { PAGE, STACK_GRAIN, THREAD_SLOT_BITS } from "../../isa/limits.ts";
 import { WASM } from "../../isa/wasm.ts";
-import { FUTEX_WAIT, FUTEX_WAKE, YIELD } from "../context.ts";
+import { FUTEX_WAIT, FUTEX_WAKE, LOCK_WAIT, YIELD } from "../context.ts";
 import { HEADER } from "../layout.ts";
 import { wordOf } from "../program.ts";
 import { classOf, LARGEST_EXACT, STACKS, segmentBytes } from "../stacks.ts";
@@ -34,6 +34,7 @@ export function writeSystemCall(writer: FunctionWriter, pc: number, room: number
       writeYield(writer, pc, site, room);
       break;
     case FUTEX_WAIT:
+    case LOCK_WAIT:
       // The answer is in the frame before the call is over: it must not be in place of an argument.
       if (site.results.some((register) => site.args.includes(register))) writeServed(writer, pc, site);
       else writeWait(writer, pc, site, room);
@@ -70,12 +71,15 @@ function writeYield(writer: FunctionWriter, pc: number, site: CallSite, room: nu
 
 function writeWait(writer: FunctionWriter, pc: number, site: CallSite, room: number): void {
   const { code, frame, module } = writer;
-  const [address = 0, expected = 0, timeout = 0] = site.args;
+  const [address = 0, expected = 0, timeout = 0, holder] = site.args;
   giveUpIf(writer, pc, () => {
-    isNoFutex(writer, address);
+    isNoFutex(writer, address, 4);
     push(writer, timeout);
     code.i64(FOR_EVER);
     code.op(I64_NE);
+    code.op(I32_OR);
+    if (holder === undefined) return;
+    isNoFutex(writer, holder, WORD);
     code.op(I32_OR);
   });
   pushLow(writer, address);
@@ -92,6 +96,7 @@ function writeWait(writer: FunctionWriter, pc: number, site: CallSite, room: num
   code.get(LOCAL.LEFT);
   pushLow(writer, address);
   code.i32(module.program.image.code[2 * pc + 1]!);
+  pushHolder(writer, holder);
   code.call(module.kernelCall("wait"));
   takeTurn(writer);
   giveUpIf(writer, pc, () => isNone(writer, frame.work.ADDRESS));
@@ -110,7 +115,7 @@ function writeWake(writer: FunctionWriter, pc: number, site: CallSite): void {
   const { code, module } = writer;
   const [address = 0, count = 0] = site.args;
   giveUpIf(writer, pc, () => {
-    isNoFutex(writer, address);
+    isNoFutex(writer, address, 4);
     push(writer, count);
     code.i64Halves(MOST_WOKEN, 0);
     code.op(WASM["i64.gt_u"].code);
@@ -280,10 +285,10 @@ function takeAnswer(writer: FunctionWriter, pc: number, site: CallSite, kind: nu
   }
 }
 
-/** Takes off the stack whose turn it is: its frame, its budget, the end of its stack. */
+/** Takes off the stack whose turn it is: its frame, its budget, the end of its stack, its number. */
 function takeTurn({ code, frame }: FunctionWriter): void {
-  const { ADDRESS, AREA: budget, SIZE } = frame.work;
-  for (const local of [SIZE, budget, ADDRESS]) code.set(local);
+  const { ADDRESS, AREA: budget, SIZE, ANSWER: number } = frame.work;
+  for (const local of [number, SIZE, budget, ADDRESS]) code.set(local);
 }
 
 /**
@@ -292,8 +297,12 @@ function takeTurn({ code, frame }: FunctionWriter): void {
  */
 function giveTurn(writer: FunctionWriter, pc: number, live: number, room: number): void {
   const { code, frame } = writer;
-  const { ADDRESS: next, AREA: budget, SIZE: end, OUTER } = frame.work;
-  keepWord(writer, writer.module.area.STACK_END, () => code.get(end));
+  const { ADDRESS: next, AREA: budget, SIZE: end, ANSWER: number, OUTER } = frame.work;
+  const { area } = writer.module;
+  keepWord(writer, area.STACK_END, () => code.get(end));
+  code.i32(0);
+  code.get(number);
+  code.memory(WASM["i64.store"].code, area.SELF);
   if (writer.host === undefined) {
     writer.leaving.keep(live);
     code.get(LOCAL.FRAME);
@@ -365,8 +374,21 @@ function isNone({ code }: FunctionWriter, local: number): void {
   code.op(WASM["i32.eqz"].code);
 }
 
-/** Pushes whether an argument may not be the address of a futex; the kernel looks again. */
-function isNoFutex(writer: FunctionWriter, address: number): void {
+/** Pushes the slot of the thread whose number is at an address; 0 without one. */
+function pushHolder(writer: FunctionWriter, address: number | undefined): void {
+  const { code, module } = writer;
+  if (address === undefined) {
+    code.i32(0);
+    return;
+  }
+  pushLow(writer, address);
+  code.memory(I32_LOAD, module.base);
+  code.i32(2 ** THREAD_SLOT_BITS - 1);
+  code.op(WASM["i32.and"].code);
+}
+
+/** Pushes whether an argument may not be the address of a futex of so many bytes; the kernel looks again. */
+function isNoFutex(writer: FunctionWriter, address: number, bytes: number): void {
   const { code, bounds } = writer;
   const bound = bounds.of(0);
   assert(bound, "there is a bound of single accesses");
@@ -376,7 +398,7 @@ function isNoFutex(writer: FunctionWriter, address: number): void {
   code.get(bound);
   code.op(WASM["i64.ge_u"].code);
   pushLow(writer, address);
-  code.i32(3);
+  code.i32(bytes - 1);
   code.op(WASM["i32.and"].code);
   code.op(I32_OR);
 }

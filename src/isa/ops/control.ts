@@ -1,5 +1,6 @@
 // Calls, returns, system calls, threads and traps. spec/instructions.md, "Control".
 import type { FormName } from "../forms.ts";
+import { plain } from "./make.ts";
 import type { Flow, Row } from "./row.ts";
 
 const row = (number: number, name: string, mnemonic: string, form: FormName, flow: Flow, doc: string): Row => ({
@@ -14,6 +15,16 @@ const row = (number: number, name: string, mnemonic: string, form: FormName, flo
 });
 
 export const CONTROL: readonly Row[] = [
+  plain(
+    "control",
+    215,
+    "rdthread",
+    "x",
+    "x",
+    "a = the number of the thread; 0 where there are no threads",
+    "self",
+    (self: bigint) => self,
+  ),
   row(216, "nop", "nop", "none", "next", "nothing"),
   row(
     217,

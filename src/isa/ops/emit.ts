@@ -5,6 +5,7 @@
  * Steps, with a space between two:
  * - `a`, `b`, `c` push an operand as i64; `al`, `bl`, `cl` its low half as i32; `fa`, `fb`, `fc` a float operand as f64
  * - `p`, `pa`, `pb`, `n` push what `run` knows by these names, as i32
+ * - `self` pushes the number of the thread that runs, as an i64
  * - `-1n` pushes an i64, `-1` an i32
  * - `t=` keeps an i64 from the stack while this instruction is done, and `t` pushes it again
  * - `i64.add` is an instruction of the table `WASM` on what was pushed

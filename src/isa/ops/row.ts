@@ -13,6 +13,7 @@ import type { Emit } from "./emit.ts";
  * - bits: the raw 64 bits of the float register in field b (bigint)
  * - m, p: the memory views and the checked effective address, as an index in bytes into the views
  * - old, oldl: for updates, the 64-bit value (bigint) or 32-bit value (int32) in memory
+ * - self: the number of the thread that runs (bigint)
  * - pa, pb, n: for bulk rows, the checked addresses in fields a and b and the length in field c (numbers)
  */
 export type Run = (...operands: never[]) => bigint | number | boolean | void;

@@ -35,6 +35,7 @@ export const statStruct: Argument = argument("stat", {
 export const array = (name: string, size: number): Argument => argument(name, { kind: "array", size });
 export const futex: Argument = argument("address", { kind: "futex", bytes: 4 });
 export const lock: Argument = argument("address", { kind: "futex", bytes: 8 });
+export const holder: Argument = argument("holder", { kind: "futex", bytes: 8 });
 
 function length(name: string): Argument {
   return argument(name, { kind: "length" });

@@ -1,12 +1,13 @@
 // Calls about scheduling: a thread's parameters, waiting for the next release, and locks that know their holder. spec/calls.md,
 // "Scheduling".
+import { LOCK_WAIT } from "../../engine/context.ts";
 import { ERRNO } from "../errno.ts";
 import { COLUMN, MAX_PERIOD, MAX_PRIORITY, MAX_TICKETS } from "../scheduling-rows.ts";
 import { NO_SLOT, STATE } from "../threads.ts";
 import { WAIT_KIND } from "../wait-queues.ts";
-import { duration, integer, lock, range, thread } from "./kinds.ts";
+import { duration, futex, holder, integer, lock, range, thread } from "./kinds.ts";
 import type { Call, CallRow } from "./row.ts";
-import { timersFull } from "./thread.ts";
+import { futexWait, timersFull } from "./thread.ts";
 
 /** The parameters by their numbers. */
 const PARAMETERS = [
@@ -76,9 +77,8 @@ export const SCHEDULING_CALLS: readonly CallRow[] = [
     args: [lock, duration("timeout", true)],
     results: ["result"],
     errors: ["EDEADLK", "ESRCH", "EAGAIN", "ETIMEDOUT"],
-    doc: "Take the lock whose 64 bits are at the address: 0 when free, else its holder's number, plus 2^62 when others may wait. Who waits lends the holder its priority or deadline. ETIMEDOUT after `timeout` ns, -1 for ever; EDEADLK when the caller would wait for itself; ESRCH when the holder is no thread.",
+    doc: "Take the lock whose 64 bits are at the address: 0 when free, else its holder's number, plus 2^62 when others may wait. Who waits lends the holder its priority or deadline. ETIMEDOUT after `timeout` ns, -1 for ever; EDEADLK when the caller would wait for itself; ESRCH when the holder is no thread, or ends.",
     lwp: false,
-    waitsOnce: true,
     run: lockPi,
   },
   {
@@ -90,6 +90,17 @@ export const SCHEDULING_CALLS: readonly CallRow[] = [
     doc: "Give the lock to the most urgent thread that waits for it, of those the one that came first, or free it. EPERM when the caller does not hold it.",
     lwp: false,
     run: unlockPi,
+  },
+  {
+    number: LOCK_WAIT,
+    name: "lock_wait",
+    args: [futex, integer("expected"), duration("timeout", true), holder, integer("shares")],
+    results: ["result"],
+    errors: ["EAGAIN", "ETIMEDOUT"],
+    doc: "As futex_wait, for a lock with the number of a thread that must give it back first in the low 52 bits at `holder`; 0 when that is not known. Who `shares` does not wait for one that does, with bit 52. Only the search for deadlocks looks.",
+    lwp: true,
+    waitsOnce: true,
+    run: futexWait,
   },
 ];
 
@@ -127,12 +138,14 @@ function waitPeriod(call: Call): number {
 }
 
 function lockPi(call: Call): number {
-  if (call.again) return call.timedOut ? -ERRNO.ETIMEDOUT : 0;
   const { slot, kernel, process } = call;
   const { sched } = kernel;
   const { i64 } = process.space.views;
   const index = (process.space.base + call.numbers[0]!) >>> 3;
   const word = i64[index]!;
+  if (call.timedOut) return -ERRNO.ETIMEDOUT;
+  // Who wakes this thread has given it the lock, or ended with it.
+  if (call.again) return Number(word & ~WAITERS) === sched.threads.number(slot) ? 0 : -ERRNO.ESRCH;
   if (word === 0n) {
     i64[index] = BigInt(sched.threads.number(slot));
     return 0;

@@ -87,17 +87,7 @@ export const THREAD_CALLS: readonly CallRow[] = [
     doc: "If the 32 bits at the address equal `expected` (its low 32 bits), wait for a wake: 0; else EAGAIN. ETIMEDOUT after `timeout` ns, -1 for ever.",
     lwp: true,
     waitsOnce: true,
-    run(call) {
-      if (call.again) return call.timedOut ? -ERRNO.ETIMEDOUT : 0;
-      const address = call.numbers[0]!;
-      const { space } = call.process;
-      const found = space.views.i32[(space.base + address) >>> 2]!;
-      if (found !== call.low(1)) return -ERRNO.EAGAIN;
-      const timeout = call.numbers[2]!;
-      if (timeout === -1) return call.wait(WAIT_KIND.FUTEX, address);
-      if (timersFull(call)) return -ERRNO.EAGAIN;
-      return call.wait(WAIT_KIND.FUTEX, address, call.kernel.now() + timeout);
-    },
+    run: futexWait,
   },
   {
     number: 9,
@@ -139,6 +129,19 @@ export const THREAD_CALLS: readonly CallRow[] = [
   },
 ];
 
+/** Waits at an address (0) that holds the expected 32 bits (1), with a timeout (2). */
+export function futexWait(call: Call): number {
+  if (call.again) return call.timedOut ? -ERRNO.ETIMEDOUT : 0;
+  const address = call.numbers[0]!;
+  const { space } = call.process;
+  const found = space.views.i32[(space.base + address) >>> 2]!;
+  if (found !== call.low(1)) return -ERRNO.EAGAIN;
+  const timeout = call.numbers[2]!;
+  if (timeout === -1) return call.wait(WAIT_KIND.FUTEX, address);
+  if (timersFull(call)) return -ERRNO.EAGAIN;
+  return call.wait(WAIT_KIND.FUTEX, address, call.kernel.now() + timeout);
+}
+
 /** Whether no more calls may wait with a deadline. */
 export function timersFull(call: Call): boolean {
   return call.kernel.sched.timers.length >= call.kernel.limits.timers;
@@ -156,8 +159,8 @@ function join(call: Call): number | bigint {
     threads.release(target);
     call.results[1] = 0n;
     return value;
-  } else if (sched.waits.find(WAIT_KIND.JOIN, target, 0) !== NO_SLOT) error = ERRNO.EINVAL;
-  else if (sched.joinCloses(call.slot, target)) error = ERRNO.EDEADLK;
+  } else if (sched.joinCloses(call.slot, target)) error = ERRNO.EDEADLK;
+  else if (sched.waits.find(WAIT_KIND.JOIN, target, 0) !== NO_SLOT) error = ERRNO.EINVAL;
   else return call.wait(WAIT_KIND.JOIN, target);
   call.results[1] = BigInt(-error);
   return 0n;

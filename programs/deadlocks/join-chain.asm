@@ -1,0 +1,43 @@
+; A thread with a lock waits for the end of a second one, this for the end of a third one, and that one for the lock.
+; cycle: 2 join 3 join 4 lock
+; exit: 35
+import "std/thread"
+
+data lock: .space Mutex
+data held: .space Semaphore
+
+func main()
+    let thread
+    spawn outer -> thread
+    join thread
+    ret
+end
+
+func outer()
+    let p, thread, semaphore
+    la p, lock
+    la semaphore, held
+    call mutex_lock, p
+    spawn middle -> thread
+    call semaphore_post, semaphore
+    join thread
+    call mutex_unlock, p
+    ret
+end
+
+func middle()
+    let thread, semaphore
+    la semaphore, held
+    call semaphore_wait, semaphore
+    spawn inner -> thread
+    join thread
+    ret
+end
+
+func inner()
+    let p
+    la p, lock
+    call mutex_lock, p
+    call mutex_unlock, p
+    ret
+end
