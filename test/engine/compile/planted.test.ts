@@ -85,7 +85,6 @@ const BUGS: Readonly<Record<string, Readonly<Record<string, Change>>>> = {
       "set(area.BOUND, limit - PAGE - 6)",
     ),
     "the highest offset is not checked": compiler("rows", "bounds.of(highest - lowest)", "bounds.of(0)"),
-    "the highest offset of one of many spans is not": compiler("rows", "register, highest);", "register, lowest);"),
     "a check holds for what a register was before": compiler("checks", "open.delete(register)", "open.get(register)"),
     "an area may begin in the first page": compiler("rows", "code.i64Halves(PAGE, 0);", "code.i64Halves(0, 0);"),
   },
