@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { Code } from "../../../src/engine/compile/code.ts";
 import { RowEmitter } from "../../../src/engine/compile/emit.ts";
 import { encodeModule, type FunctionBody } from "../../../src/engine/compile/module.ts";
+import { STACKS } from "../../../src/engine/stacks.ts";
 import { operandsOf } from "../../../src/isa/forms.ts";
 import { encodeWord } from "../../../src/isa/image.ts";
 import type { Row } from "../../../src/isa/ops/row.ts";
@@ -357,6 +358,20 @@ describe("bulk rows", () => {
   });
 });
 
+it("rdthread gives the number that stands where the kernel writes it", () => {
+  const row = rowNamed("rdthread");
+  if (row === undefined) throw new Error("there is such a row");
+  const place = STACKS.SELF / 8;
+  expect(place).toBeLessThan(REGISTERS);
+  const [read] = compiled(row, [{ a: 0 }]);
+  for (const number of INTEGER_CORNERS) {
+    x.fill(-1n);
+    x[place] = number;
+    read?.();
+    expect(x[0]).toBe(number);
+  }
+});
+
 it("every row with a meaning is tested here", () => {
   const forms = [
     "x_xx",
@@ -372,6 +387,7 @@ it("every row with a meaning is tested here", () => {
     "f_k",
     "x_address",
     "x_function",
+    "x",
   ];
   for (const row of values) expect(forms, row.name).toContain(row.form);
   for (const row of OPS.filter(({ memory: access }) => access?.bytes === 0))

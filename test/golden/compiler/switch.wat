@@ -1,8 +1,8 @@
 (module
   (type (;0;) (func (param i32 i32) (result i32)))
-  (type (;1;) (func (param i32 i32 i32) (result i32 i32 i32)))
-  (type (;2;) (func (param i32 i32 i32 i32 i32) (result i32 i32 i32)))
-  (type (;3;) (func (param i32 i64) (result i32 i32 i32)))
+  (type (;1;) (func (param i32 i32 i32) (result i32 i32 i32 i64)))
+  (type (;2;) (func (param i32 i32 i32 i32 i32 i32) (result i32 i32 i32 i64)))
+  (type (;3;) (func (param i32 i64) (result i32 i32 i32 i64)))
   (type (;4;) (func (param i32 i32 i32) (result i32 i32)))
   (type (;5;) (func (param i32 i32 i32 i32) (result i32 i64)))
   (type (;6;) (func (param i32) (result i32 i64)))
@@ -218,6 +218,7 @@
     (local i32)
     (local i32)
     (local i32)
+    (local i64)
     (local i32)
     (local i32)
     (local i32)
@@ -229,12 +230,12 @@
       local.get 0
       i32.const 12288
       i32.add
-      local.set 6
+      local.set 7
       i32.const 0
-      local.get 6
+      local.get 7
       i32.const 0
       i32.load offset=456 align=1
-      local.get 6
+      local.get 7
       i32.const 0
       i32.load offset=456 align=1
       i32.lt_u
@@ -271,11 +272,11 @@
         local.set 0
         local.get 0
         i32.load offset=8 align=1
-        local.set 5
-        local.get 5
+        local.set 6
+        local.get 6
         if ;; @4
           local.get 0
-          local.get 5
+          local.get 6
           i32.const 3
           i32.shl
           i32.sub
@@ -305,8 +306,8 @@
         i32.load offset=456 align=1
         local.get 0
         i32.sub
-        local.set 7
-        local.get 7
+        local.set 8
+        local.get 8
         i32.const 2048
         i32.gt_u
         if ;; @6
@@ -332,6 +333,7 @@
         i32.and
         select
         call 2
+        local.set 5
         local.set 4
         local.set 3
         local.set 2
@@ -350,33 +352,36 @@
         i32.const 0
         local.get 4
         i32.store offset=456 align=1
-        local.get 7
+        i32.const 0
+        local.get 5
+        i64.store offset=24 align=1
+        local.get 8
         i32.const 3
         i32.shr_u
         i32.const 4
         i32.sub
-        local.set 8
+        local.set 9
         local.get 0
-        local.get 8
-        i32.load offset=24 align=1
+        local.get 9
+        i32.load offset=32 align=1
         i32.store align=1
-        local.get 8
+        local.get 9
         local.get 0
         i32.const 5
         i32.shr_u
         i32.const 1
         i32.add
-        i32.store offset=24 align=1
+        i32.store offset=32 align=1
         i32.const 0
         i32.const 0
         i32.load offset=4 align=1
-        local.get 7
+        local.get 8
         i32.sub
         i32.store offset=4 align=1
         i32.const 0
         i32.const 0
         i32.load offset=20 align=1
-        local.get 7
+        local.get 8
         i32.sub
         i32.store offset=20 align=1
       end
