@@ -121,6 +121,7 @@ async function machineOptions(
     ...(flags.has("profile") && { profile: true }),
     cycleClosed: (report) => sayDeadlock(report, flags),
     notify: sayNote,
+    trapped: (report) => sayGuest(`vmrun: ${renderTrap(report)}`),
     ...(mounts.length === 0 && { missing: (path) => unmounted.add(path) }),
   };
 }

@@ -6,7 +6,7 @@ import type { DebugInfo } from "../isa/image.ts";
 import { isOutsideNeeded } from "./idle.ts";
 import type { Kernel } from "./kernel.ts";
 import type { MachineOptions } from "./options.ts";
-import { type Place, placeOf, showPlace, showSource } from "./report.ts";
+import { type Place, placeOf, processText, showPlace, showSource } from "./report.ts";
 import { callOf } from "./syscalls.ts";
 import { NO_SLOT, STATE } from "./threads.ts";
 import { cyclesOf, cycleThrough, type Edge, edgeOf, fromLowest } from "./wait-graph.ts";
@@ -21,6 +21,8 @@ const SHOWN_OF_CYCLE = 10;
 
 /** One thread that waits for ever. */
 export interface Waiter {
+  /** Where there is more than one. */
+  readonly process?: number;
   readonly thread: number;
   /** For example "the lock first, which thread 2 holds", "the end of thread 3", "data in pipe 1". */
   readonly waitsFor: string;
@@ -89,12 +91,13 @@ function reportOf(kernel: Kernel, cycles: readonly number[][], slots: number[], 
 
 function waiterOf(kernel: Kernel, slot: number, cycle: number | undefined): Waiter {
   const { threads } = kernel.sched;
-  const { program, space } = kernel.processOf(slot);
+  const { pid, program, space } = kernel.processOf(slot);
   const { debug } = program.image;
   const { frames } = walkFrames(space, threads.fp(slot), 2 * SHOWN_CALLERS);
   const { callee } = program.image.sites[threads.site(slot)]!;
   const edge = edgeOf(kernel, slot);
   return {
+    ...(kernel.processes.size > 1 && { process: pid }),
     thread: threads.number(slot),
     waitsFor: edge === undefined ? describeWait(kernel, slot, debug) : describeEdge(kernel, edge, debug),
     ...(edge?.lock !== undefined && { lock: nameOfData(debug, edge.lock) }),
@@ -128,6 +131,10 @@ function describeWait(kernel: Kernel, slot: number, debug: DebugInfo): string {
       return `room in pipe ${key}, which any thread may make`;
     case WAIT_KIND.POLL:
       return "one of its descriptors";
+    case WAIT_KIND.CHILD:
+      return "the end of a child";
+    case WAIT_KIND.SIGNAL:
+      return "a signal";
     default:
       return "the outside";
   }
@@ -145,9 +152,13 @@ function nameOfData(debug: DebugInfo, address: number): string {
 export function renderDeadlock(report: DeadlockReport): string {
   const lines = [headline(report)];
   for (const cycle of report.cycles) lines.push(`  cycle: ${cycleText(cycle)}`);
-  for (const { thread, waitsFor, cycle, call, place, callers } of report.waiters) {
+  for (const waiter of report.waiters) {
+    const { thread, waitsFor, cycle, call, place, callers } = waiter;
     const mark = cycle === undefined ? " " : "*";
-    lines.push(`${mark} thread ${thread} waits in ${call} for ${waitsFor}`, `    at ${showPlace(place)}`);
+    lines.push(
+      `${mark} ${processText(waiter)}thread ${thread} waits in ${call} for ${waitsFor}`,
+      `    at ${showPlace(place)}`,
+    );
     lines.push(...showSource(place).map((line) => `  ${line}`));
     for (const caller of callers) {
       lines.push(`    called from ${showPlace(caller)}`, ...showSource(caller).map((line) => `  ${line}`));

@@ -47,6 +47,7 @@ function argumentText(event: TraceEvent, { type }: Argument, index: number): str
       return type.name === "sockaddr" && value !== 0n ? socketAddress(event, value) : address(value);
     case "array":
     case "futex":
+    case "whole":
       return address(value);
     default:
       return String(value);

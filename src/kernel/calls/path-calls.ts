@@ -149,7 +149,10 @@ function open(call: Call): number {
   const place = placeOf(call, 0);
   if (place === -ERRNO.ENOENT) return missing(call);
   if (typeof place === "number") return place;
-  if (!call.process.descriptors.hasRoom(1)) return -ERRNO.EMFILE;
+  if (!call.process.descriptors.hasRoom(1)) {
+    if (call.progress?.kind === "asked") call.kernel.abandon(call.progress);
+    return -ERRNO.EMFILE;
+  }
   if (place.kind === "host") return openHost(call, place, bits);
   if (place.kind === "found") return openFound(call, place.inode, bits);
   if ((bits & OPEN_FLAGS.O_CREAT) === 0) return missing(call);
@@ -206,7 +209,7 @@ function openHost(call: Call, place: HostPlace, bits: number): number {
   });
   if (answer === WAIT || answer.value < 0) return resultOf(answer);
   if (answer.value === 1) {
-    kernel.askFor({ kind: "nobody" }, (ticket) => ({ kind: "file", ticket, id, operation: { op: "close" } }));
+    kernel.closeFile(id);
     const { mount, path } = place;
     const opened = kernel.newOpen({ kind: "host-directory", mount, path, names: undefined }, false);
     return call.process.descriptors.add(opened, RIGHT.READ | RIGHT.LIST | RIGHT.STAT);
