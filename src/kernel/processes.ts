@@ -17,6 +17,9 @@ import { WAIT_KIND } from "./wait-queues.ts";
 export const FIRST_PID = 1;
 export const MAX_PID = 2 ** 30;
 
+/** What an argument costs beside its bytes, for there may be many empty ones. */
+const ARGUMENT_OVERHEAD = 128;
+
 /** How a process ended. */
 export type ProcessEnd = Extract<End, { readonly kind: "exit" | "signal" | "trap" }>;
 
@@ -61,7 +64,10 @@ export function startProcess(kernel: Kernel, parent: Process, { program, args, d
 /** Bytes outside of its memory that a process is charged with; what the machine was made with is not. */
 export function ownBytesOf(kernel: Kernel, program: Program, args: readonly Uint8Array[]): number {
   const first = kernel.processes.get(FIRST_PID)?.program;
-  return args.reduce((sum, { length }) => sum + length, program === first ? 0 : fileOf(program).length);
+  return args.reduce(
+    (sum, { length }) => sum + length + ARGUMENT_OVERHEAD,
+    program === first ? 0 : fileOf(program).length,
+  );
 }
 
 /** Starts a new process at its entry; false, and nothing is done, when its first frame has no room. */
