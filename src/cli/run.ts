@@ -15,7 +15,7 @@ import { renderTrap } from "../kernel/report.ts";
 import { commandMeant } from "./command-names.ts";
 import { RunEngine } from "./engine.ts";
 import { CommandError, EXIT, isCommandError, usageError } from "./exit.ts";
-import { raiseAgain, watchSignals } from "./interruption.ts";
+import { raiseAgain, watchQuestions, watchSignals } from "./interruption.ts";
 import { loadProgram } from "./load.ts";
 import type { RunFlags } from "./options.ts";
 import { type RunSettings, settingsFrom } from "./settings.ts";
@@ -64,6 +64,11 @@ async function runImage(image: VerifiedImage, settings: RunSettings): Promise<nu
   watchSignals((number) => {
     host.signal(number);
     host.wake();
+  });
+  watchQuestions(() => {
+    void import("../kernel/process-report.ts").then(({ processReport, renderProcesses }) =>
+      sayGuest(`vmrun: ${renderProcesses(processReport(machine.kernel))}`),
+    );
   });
   // The pause lets the compiler be loaded that the engine has asked for.
   const end = (await drive(machine, host, control, ASKED)) ?? (await drive(machine, host, control));

@@ -99,7 +99,7 @@ function waiterOf(kernel: Kernel, slot: number, cycle: number | undefined): Wait
   return {
     ...(kernel.processes.size > 1 && { process: pid }),
     thread: threads.number(slot),
-    waitsFor: edge === undefined ? describeWait(kernel, slot, debug) : describeEdge(kernel, edge, debug),
+    waitsFor: waitText(kernel, slot),
     ...(edge?.lock !== undefined && { lock: nameOfData(debug, edge.lock) }),
     ...(edge !== undefined && edge.holder !== 0 && { holder: edge.holder }),
     ...(cycle !== undefined && { cycle }),
@@ -107,6 +107,13 @@ function waiterOf(kernel: Kernel, slot: number, cycle: number | undefined): Wait
     place: placeOf(program.image, frames[0]!.function, threads.pc(slot) - 1),
     callers: frames.slice(1, 1 + SHOWN_CALLERS).map((frame) => placeOf(program.image, frame.function, frame.pc)),
   };
+}
+
+/** What a blocked thread waits for, in words. */
+export function waitText(kernel: Kernel, slot: number): string {
+  const { debug } = kernel.processOf(slot).program.image;
+  const edge = edgeOf(kernel, slot);
+  return edge === undefined ? describeWait(kernel, slot, debug) : describeEdge(kernel, edge, debug);
 }
 
 function describeEdge({ sched: { threads } }: Kernel, { holder, lock }: Edge, debug: DebugInfo): string {

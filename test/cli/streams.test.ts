@@ -73,6 +73,35 @@ for (const name of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
+test("SIGUSR2 prints the processes and changes nothing", async () => {
+  writeFileSync(join(folder, "asked.asm"), WAITING.replace("3600000000000", "1000000000"));
+  let sent = false;
+  const run = await vmrun([`${folder}/asked.asm`], {
+    onOutput: (_, signal) => {
+      if (!sent) signal("SIGUSR2");
+      sent = true;
+    },
+  });
+  expect(run).toMatchObject({ status: 0, stdout: "waiting\n" });
+  expect(run.stderr).toMatch(
+    /^vmrun: processes after \d+ instructions\nPID PARENT STATE +THREADS MEMORY FDS PROGRAM\n/,
+  );
+  expect(run.stderr).toMatch(/^ {2}thread 1, waiting in sleep for .*, \d+ instructions$/m);
+});
+
+test("a signal that the program catches is its own affair", async () => {
+  const text = `func main() -> status
+    sys signal_catch, 0x8004
+    sys write, 1, "ready"
+    sys signal_wait, 0x8004, -1 -> status
+    ret
+end
+`;
+  writeFileSync(join(folder, "catches.asm"), text);
+  const run = await vmrun([`${folder}/catches.asm`], { onOutput: (_, signal) => signal("SIGTERM") });
+  expect(run).toMatchObject({ status: 15, signal: null, stdout: "ready" });
+});
+
 test("a busy machine is interrupted too", async () => {
   const run = await vmrun([`${folder}/endless.asm`], { onOutput: (_, signal) => signal("SIGINT") });
   expect(run.signal).toBe("SIGINT");

@@ -225,6 +225,8 @@ const CASES: readonly (readonly [string, ErrnoName | number])[] = [
   ],
   ["sys signal_wait, 0x8000, 0 -> r", "EINVAL"],
   ["sys signal_catch, 0x8000\n sys signal_wait, 0x8000, 5 -> r", "EAGAIN"],
+  ["sys process_table, buffer, 20 -> r", 96],
+  ["sys process_table, 100, 20 -> r", "EFAULT"],
   ["sys exit, 0", 0],
   ["sys thread_exit, 0", 0],
 ];

@@ -7,11 +7,13 @@ import { createCompiler } from "../../src/engine/compile/compiler.ts";
 import { createInterpreter } from "../../src/engine/interpreter.ts";
 import { NO_DEBUG } from "../../src/isa/image.ts";
 import { encodeImage } from "../../src/isa/image-file.ts";
+import { renderDeadlock } from "../../src/kernel/deadlock.ts";
 import { DEFAULT_LIMITS, type Limits, limitsWith } from "../../src/kernel/limits.ts";
 import { createMachine, decodeMachine, type Machine } from "../../src/kernel/machine.ts";
 import type { End, MachineOptions } from "../../src/kernel/options.ts";
 import { POLICIES, policyNamed } from "../../src/kernel/policies.ts";
-import { renderDeadlock, renderTrap } from "../../src/kernel/report.ts";
+import { processReport, renderProcesses } from "../../src/kernel/process-report.ts";
+import { renderTrap } from "../../src/kernel/report.ts";
 import { NO_SLOT } from "../../src/kernel/threads.ts";
 import { compareEngines } from "../../src/testing/compare-engines.ts";
 import { rehashed } from "../isa/images.ts";
@@ -453,6 +455,67 @@ end`;
     const closed = host.take("file");
     expect(closed).toMatchObject({ id: opened.id, operation: { op: "close" } });
     expect(machine.kernel.sched.current).toBe(NO_SLOT);
+  });
+});
+
+describe("what is seen of processes", () => {
+  const text = `
+data word: .quad 0
+data text: .zero 600
+func main() -> status
+    let n, r, w
+    sys arg_count -> n
+    bnez n, child
+    sys pipe -> r, w
+    sys open, "/a", 0x42, 0 -> n
+    sys write, n, "hello"
+    sys process_spawn, 0, 0, "x y\\0", 0, 0 -> n
+    sys signal_catch, 0x8004
+    sys kill, 1, 2
+    sys process_spawn, 0, 0, "x\\0", 0, 0 -> n
+    sys kill, n, 15
+    yield
+    sys process_table, text, 600 -> n
+    sys write, 1, text, n
+    sys futex_wait, word, 0, -1
+    ret
+child:
+    call waits, 77
+    ret
+end
+func waits(value)
+    sys futex_wait, word, 0, -1
+    ret
+end`;
+  const { machine, host } = machineOf(text);
+  machine.run();
+
+  test("the table inside", () => {
+    const lines = host.text().split("\n");
+    expect(lines.map((line) => line.trim().split(/ +/).slice(0, 4).join(" "))).toEqual([
+      "PID PARENT STATE THREADS",
+      "1 0 running 1",
+      "2 1 waiting 1",
+      "3 1 ended 0",
+      "",
+    ]);
+    expect(lines[3]).toMatch(/ status 271$/);
+  });
+
+  test("the report outside changes nothing", () => {
+    const before = machine.encode();
+    const report = processReport(machine.kernel);
+    expect(Buffer.compare(machine.encode(), before)).toBe(0);
+    expect(report.processes).toHaveLength(2);
+    expect(report.processes[0]).toMatchObject({ caught: ["INT", "TERM"], pending: ["INT"] });
+    expect(report.processes[0]?.descriptors.map(({ what }) => what)).toEqual([
+      ...["standard input", "standard output", "standard error"],
+      ...["pipe 1, read end, 0 bytes in it", "pipe 1, write end, 0 bytes in it", "file /a, at 5"],
+    ]);
+    const shown = renderProcesses(report);
+    expect(shown).toContain('  arguments "x y"');
+    expect(shown).toMatch(/thread 2, waiting in futex_wait for the futex word, \d+ instructions\n {4}at .* in waits/);
+    expect(shown).toMatch(/ {6}value=77\n {4}called from .* in main/);
   });
 });
 

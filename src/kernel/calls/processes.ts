@@ -1,11 +1,13 @@
 // Calls about other processes: starting them, waiting for their end, signals. spec/calls.md, "Processes".
+import { encodeUtf8 } from "../../base/utf8.ts";
 import type { Descriptor } from "../descriptors.ts";
 import { ERRNO } from "../errno.ts";
 import { programIn } from "../images.ts";
+import { processTable, renderTable } from "../process-table.ts";
 import { FIRST_PID, sendSignal, startProcess } from "../processes.ts";
 import { ALL_CATCHABLE, bitOf, CATCHABLE, signalOf } from "../signals.ts";
 import { WAIT_KIND } from "../wait-queues.ts";
-import { array, duration, flags, integer, whole } from "./kinds.ts";
+import { array, duration, flags, integer, output, whole } from "./kinds.ts";
 import { type Call, type CallRow, GONE } from "./row.ts";
 import { timersFull } from "./thread.ts";
 
@@ -87,6 +89,21 @@ export const PROCESSES_CALLS: readonly CallRow[] = [
     doc: "Wait until a signal of the mask, all of which the process catches, is pending, and take it: its number, the least first. ETIMEDOUT after `timeout` ns, -1 for ever.",
     lwp: false,
     run: waitForSignal,
+  },
+  {
+    number: 70,
+    name: "process_table",
+    args: output("buffer"),
+    results: ["bytes"],
+    errors: [],
+    doc: "Copy as much of the table of processes as fits: lines of text, a head, then a line for each; its full length.",
+    lwp: false,
+    run(call) {
+      const text = encodeUtf8(renderTable(processTable(call.kernel)));
+      const target = call.buffer(0);
+      target.set(text.subarray(0, target.length));
+      return text.length;
+    },
   },
 ];
 
