@@ -8,6 +8,7 @@ import type { Program } from "../engine/program.ts";
 import { createSpace, setLimit } from "../engine/space.ts";
 import { allocateSegment, Stacks } from "../engine/stacks.ts";
 import { MAX_MEMORY, PAGE, WASM_PAGE } from "../isa/limits.ts";
+import { ALL_CAPABILITIES } from "./capabilities.ts";
 import { DescriptorTable } from "./descriptors.ts";
 import type { Limits } from "./limits.ts";
 import type { ThreadTable } from "./threads.ts";
@@ -34,6 +35,8 @@ export interface Process extends ProcessSpec {
   /** Signals that it takes with `signal_wait`, and those of them that came; a bit each. */
   caught: number;
   pending: number;
+  /** See capabilities.ts. */
+  capabilities: number;
 }
 
 export interface ProcessSpec {
@@ -68,6 +71,7 @@ export function createProcess(spec: ProcessSpec, parent: number, room: number): 
   const process: Process = {
     ...spec,
     ...{ space, stacks, threads: 0, mainThread: 0, heapStart, parent, room, settled: 0, caught: 0, pending: 0 },
+    capabilities: ALL_CAPABILITIES,
     descriptors: new DescriptorTable(limits.fds),
   };
   setRoom(process, room);

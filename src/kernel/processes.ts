@@ -57,6 +57,7 @@ export function startProcess(kernel: Kernel, parent: Process, { program, args, d
   for (const [fd, entry] of descriptors.entries()) {
     if (entry !== undefined) process.descriptors.set(fd, entry.open, entry.rights);
   }
+  process.capabilities = parent.capabilities;
   budget.giveRoom(parent);
   return process.pid;
 }

@@ -3,6 +3,7 @@ import { type ByteReader, type ByteWriter, FormatError } from "../base/bytes.ts"
 import { array, bool, bounded, bytes, count53, lazy, record, u32, type ValueOf } from "../base/codec.ts";
 import type { Space } from "../engine/context.ts";
 import { PAGE } from "../isa/limits.ts";
+import { ALL_CAPABILITIES } from "./capabilities.ts";
 import { ALL_RIGHTS, type OpenFile } from "./descriptors.ts";
 import type { Kernel } from "./kernel.ts";
 import { LIMITS } from "./limits.ts";
@@ -28,6 +29,7 @@ const HEAD = lazy(() =>
     caught: bounded(u32, 0, ALL_CATCHABLE),
     pending: bounded(u32, 0, ALL_CATCHABLE),
     stopped: bool,
+    capabilities: bounded(u32, 0, ALL_CAPABILITIES),
     mainThread: count53,
     heapEnd: u32,
     stackBytesPeak: count53,
@@ -43,9 +45,9 @@ export function writeProcess(writer: ByteWriter, kernel: Kernel, process: Proces
   const descriptors = process.descriptors.entries.flatMap((entry, fd) =>
     entry === undefined ? [] : [{ fd, open: entry.open.id, rights: entry.rights }],
   );
-  const { pid, parent, mainThread, stacks, space, caught, pending } = process;
+  const { pid, parent, mainThread, stacks, space, caught, pending, capabilities } = process;
   HEAD.write(writer, {
-    ...{ pid, parent, program, caught, pending, stopped: kernel.sched.stopped.has(pid) },
+    ...{ pid, parent, program, caught, pending, capabilities, stopped: kernel.sched.stopped.has(pid) },
     args: pid === FIRST_PID ? [] : process.args,
     ...{ mainThread, heapEnd: space.limit, stackBytesPeak: stacks.peak, descriptors },
   });
@@ -72,6 +74,7 @@ export function readProcess(
   const fail = (sentence: string) => new FormatError(sentence, reader.offset);
   if (!moveHeapEnd(process, head.heapEnd)) throw fail("the heap ends within the limit memory");
   process.mainThread = head.mainThread;
+  process.capabilities = head.capabilities;
   process.caught = head.caught;
   process.pending = head.pending;
   if ((process.caught & ~ALL_CATCHABLE) !== 0 || (process.pending & ~process.caught) !== 0) {

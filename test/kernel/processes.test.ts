@@ -8,9 +8,11 @@ import { createInterpreter } from "../../src/engine/interpreter.ts";
 import { NO_DEBUG } from "../../src/isa/image.ts";
 import { encodeImage } from "../../src/isa/image-file.ts";
 import { renderDeadlock } from "../../src/kernel/deadlock.ts";
+import { ERRNO } from "../../src/kernel/errno.ts";
 import { DEFAULT_LIMITS, type Limits, limitsWith } from "../../src/kernel/limits.ts";
 import { createMachine, decodeMachine, type Machine } from "../../src/kernel/machine.ts";
 import type { End, MachineOptions } from "../../src/kernel/options.ts";
+import { NO_GRANTS, withFlag } from "../../src/kernel/permissions.ts";
 import { POLICIES, policyNamed } from "../../src/kernel/policies.ts";
 import { processReport, renderProcesses } from "../../src/kernel/process-report.ts";
 import { renderTrap } from "../../src/kernel/report.ts";
@@ -517,6 +519,44 @@ end`;
     expect(shown).toMatch(/thread 2, waiting in futex_wait for the futex word, \d+ instructions\n {4}at .* in waits/);
     expect(shown).toMatch(/ {6}value=77\n {4}called from .* in main/);
   });
+});
+
+test("what a process gives up, it and its children have lost", () => {
+  const text = `
+data word: .quad 0
+data address: .half 2, 80
+data rest: .byte 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+func main() -> status
+    let n, s
+    sys arg_count -> n
+    bnez n, child
+    sys process_spawn, 0, 0, "early\\0", 0, 0 -> n
+    sys kill, n, 19
+    sys capability_drop, 15
+    sys process_spawn, 0, 0, "late\\0", 0, 0 -> n
+    sys process_wait, n, 0 -> n, status
+    ret
+child:
+    sys open, "/cwd/f", 0, 0 -> n
+    sub status, status, n
+    sys socket, 2, 1 -> s
+    sys connect, s, address -> n
+    sub status, status, n
+    sys bind, s, address -> n
+    sub status, status, n
+    sys getaddrinfo, "localhost", word, 0 -> n
+    sub status, status, n
+    ret
+end`;
+  const grants = withFlag(NO_GRANTS, "--allow-all");
+  if (typeof grants === "string") throw new Error(grants);
+  const { machine, host } = machineOf(text, { grants, mounts: [{ guest: "/cwd", mode: "rw" }] });
+  expect(runToEnd(machine, host)).toEqual({ kind: "exit", status: BigInt(4 * ERRNO.EACCES) });
+  expect(host.held).toEqual([]);
+  const capabilities = [...machine.kernel.processes.values()].map((process) => process.capabilities);
+  expect(capabilities).toEqual([48, 63]);
+  const [first] = machine.kernel.processes.values();
+  expect(first?.pid).toBe(1);
 });
 
 describe("signals of the outside", () => {

@@ -1,5 +1,6 @@
 // Calls that name a path. Invariant: a path inside a mount is asked of the host once, and the answer belongs to that path even when
 // the guest has changed its memory meanwhile. spec/calls.md, "Paths".
+import { CAPABILITY } from "../capabilities.ts";
 import { RIGHT } from "../descriptors.ts";
 import { copyStat, operate, resultOf } from "../devices/host-file.ts";
 import { statInode } from "../devices/memory-file.ts";
@@ -21,7 +22,7 @@ export const OPEN_FLAGS = {
   O_DIRECTORY: 0x10000,
 } as const;
 const ACCESS = 3;
-const PATH_ERRORS = ["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ELOOP", "EIO"] as const;
+const PATH_ERRORS = ["EACCES", "ENOENT", "ENOTDIR", "ENAMETOOLONG", "ELOOP", "EIO"] as const;
 const CHANGE_ERRORS = [...PATH_ERRORS, "EROFS", "EACCES", "EBUSY", "ENOSPC"] as const;
 
 export const PATH_CALLS: readonly CallRow[] = [
@@ -129,7 +130,9 @@ export const PATH_CALLS: readonly CallRow[] = [
 function placeOf(call: Call, index: number): Place | number {
   const { progress } = call;
   if (progress?.kind === "asked") return { kind: "host", mount: progress.mount, path: progress.path, slash: false };
-  return walk(call.kernel.files, call.process.workingDirectory, call.text(index));
+  const place = walk(call.kernel.files, call.process.workingDirectory, call.text(index));
+  const isDropped = (call.process.capabilities & CAPABILITY.MOUNTS) === 0;
+  return isDropped && typeof place !== "number" && place.kind === "host" ? -ERRNO.EACCES : place;
 }
 
 type HostPlace = Extract<Place, { kind: "host" }>;

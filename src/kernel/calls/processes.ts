@@ -1,5 +1,6 @@
 // Calls about other processes: starting them, waiting for their end, signals. spec/calls.md, "Processes".
 import { encodeUtf8 } from "../../base/utf8.ts";
+import { CAPABILITY } from "../capabilities.ts";
 import type { Descriptor } from "../descriptors.ts";
 import { ERRNO } from "../errno.ts";
 import { programIn } from "../images.ts";
@@ -26,7 +27,7 @@ export const PROCESSES_CALLS: readonly CallRow[] = [
     name: "process_spawn",
     args: [...whole("image"), ...whole("args"), array("fds", ENTRY_BYTES, true), integer("count")],
     results: ["pid"],
-    errors: ["EAGAIN", "EBADF", "EINVAL", "EMFILE", "ENOEXEC", "ENOMEM"],
+    errors: ["EAGAIN", "EBADF", "EINVAL", "EMFILE", "ENOEXEC", "ENOMEM", "EPERM"],
     doc: "Start a process with a program of its own, or with the caller's when `imageLength` is 0: its number. Arguments are texts that each end in a NUL. `fds` lists the caller's descriptors, 32 bits each, that are to be 0, 1, 2 ... of the child, -1 for none; with the address 0 it gets the caller's 0, 1 and 2.",
     lwp: false,
     leavesCode: true,
@@ -59,7 +60,7 @@ export const PROCESSES_CALLS: readonly CallRow[] = [
     name: "kill",
     args: [integer("pid"), integer("signal")],
     results: ["result"],
-    errors: ["EINVAL", "ESRCH"],
+    errors: ["EINVAL", "EPERM", "ESRCH"],
     doc: "Send a signal to a process, to itself too; 0 only asks whether there is one.",
     lwp: false,
     leavesCode: true,
@@ -105,10 +106,24 @@ export const PROCESSES_CALLS: readonly CallRow[] = [
       return text.length;
     },
   },
+  {
+    number: 71,
+    name: "capability_drop",
+    args: [flags("mask", CAPABILITY)],
+    results: ["left"],
+    errors: [],
+    doc: "Give up what the mask says, for good and for all that this process starts from now on: what is left. CONNECT 1, LISTEN 2, RESOLVE 4 names, MOUNTS 8 paths in mounts, START 16 processes, SIGNAL 32 others.",
+    lwp: false,
+    run({ process, numbers }) {
+      process.capabilities &= ~numbers[0]!;
+      return process.capabilities;
+    },
+  },
 ];
 
 function spawn(call: Call): number {
   const { kernel, process, numbers } = call;
+  if ((process.capabilities & CAPABILITY.START) === 0) return -ERRNO.EPERM;
   const args = argumentsIn(call.buffer(2).slice());
   if (args === undefined) return -ERRNO.EINVAL;
   const descriptors = numbers[4] === 0 ? streamsOf(call) : descriptorsIn(call);
@@ -176,6 +191,7 @@ function kill({ kernel, process, numbers }: Call): number {
   const target = kernel.processes.get(pid);
   if (target === undefined) return kernel.ended.some((one) => one.pid === pid) ? 0 : -ERRNO.ESRCH;
   if (signal === 0) return 0;
+  if (target !== process && (process.capabilities & CAPABILITY.SIGNAL) === 0) return -ERRNO.EPERM;
   sendSignal(kernel, target, signal);
   if (!kernel.processes.has(process.pid) || kernel.end !== undefined) return GONE;
   // Others may have given memory back.
