@@ -14,6 +14,8 @@ import { WAIT_KIND } from "./wait-queues.ts";
 
 /** Threads listed in one report, those in cycles first. */
 const MAX_WAITERS = 100;
+/** Processes shown that one waits for. */
+const SHOWN_CHILDREN = 8;
 /** Callers shown of each. */
 const SHOWN_CALLERS = 4;
 /** Threads shown of a cycle in one line of text. */
@@ -139,12 +141,22 @@ function describeWait(kernel: Kernel, slot: number, debug: DebugInfo): string {
     case WAIT_KIND.POLL:
       return "one of its descriptors";
     case WAIT_KIND.CHILD:
-      return "the end of a child";
+      return `the end of ${childrenOf(kernel, key)}`;
     case WAIT_KIND.SIGNAL:
       return "a signal";
     default:
       return "the outside";
   }
+}
+
+/** Those that have not ended, a few of them. */
+function childrenOf({ processes, sched }: Kernel, parent: number): string {
+  const children = [...processes.values()].filter((process) => process.parent === parent).map(({ pid }) => pid);
+  const shown = children
+    .slice(0, SHOWN_CHILDREN)
+    .map((pid) => `${pid}${sched.stopped.has(pid) ? ", which is stopped" : ""}`);
+  const more = children.length > shown.length ? ` or ${children.length - shown.length} more` : "";
+  return `process ${shown.join(" or ")}${more}`;
 }
 
 /** The data symbol at an address with the offset in it, or the address. */

@@ -227,8 +227,9 @@ export class Dispatcher implements Call {
   }
 
   private emit(trace: (event: TraceEvent) => void, row: CallRow, results: number): void {
-    const { space } = this.process;
+    const { pid, space } = this.process;
     trace({
+      process: pid,
       thread: this.thread,
       row,
       args: Array.from(this.words.subarray(0, row.args.length)),

@@ -439,8 +439,16 @@ end`;
     const { end } = run(child("sys futex_wait, word, 0, -1", "sys process_wait, n, 0 -> n"));
     if (end.kind !== "deadlock") throw new Error(end.kind);
     const text = renderDeadlock(end.report);
-    expect(text).toContain("process 1, thread 1 waits in process_wait for the end of a child");
+    expect(text).toContain("process 1, thread 1 waits in process_wait for the end of process 2");
     expect(text).toContain("process 2, thread 2 waits in futex_wait for the futex word");
+  });
+
+  test("a deadlock says that a child is stopped", () => {
+    const { end } = run(child("sys exit, 0", "sys kill, n, 19\nsys process_wait, n, 0 -> n"));
+    if (end.kind !== "deadlock") throw new Error(end.kind);
+    expect(renderDeadlock(end.report)).toContain(
+      "thread 1 waits in process_wait for the end of process 2, which is stopped",
+    );
   });
 
   test("what a child asked of the host is for nobody, and a file that was opened for it is closed", () => {

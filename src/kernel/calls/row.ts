@@ -108,6 +108,7 @@ export interface Call {
 
 /** A call as it went, for the trace. */
 export interface TraceEvent {
+  readonly process: number;
   readonly thread: number;
   readonly row: CallRow;
   readonly args: readonly bigint[];
