@@ -138,6 +138,7 @@ export class Machine {
       switches: sched.switches,
       preemptions: sched.preemptions,
       calls: kernel.calls,
+      processes: kernel.nextPid - FIRST_PID,
       threads: kernel.spawned,
       threadsPeak: sched.threads.peak,
       memoryBytes,

@@ -91,6 +91,8 @@ export interface Stats {
   readonly switches: number;
   readonly preemptions: number;
   readonly calls: number;
+  /** Processes started, the first included. */
+  readonly processes: number;
   readonly threads: number;
   readonly threadsPeak: number;
   readonly memoryBytes: number;

@@ -17,7 +17,8 @@ import { WAIT_KIND } from "./wait-queues.ts";
 export const FIRST_PID = 1;
 export const MAX_PID = 2 ** 30;
 
-/** What an argument costs beside its bytes, for there may be many empty ones. */
+/** Arguments of one process. What each costs beside its bytes, for there may be many empty ones. */
+export const MOST_ARGUMENTS = 65_536;
 const ARGUMENT_OVERHEAD = 128;
 
 /** How a process ended. */

@@ -8,15 +8,14 @@ import { ALL_RIGHTS, type OpenFile } from "./descriptors.ts";
 import type { Kernel } from "./kernel.ts";
 import { LIMITS } from "./limits.ts";
 import { moveHeapEnd, type Process } from "./process.ts";
-import { FIRST_PID, MAX_PID } from "./processes.ts";
+import { FIRST_PID, MAX_PID, MOST_ARGUMENTS } from "./processes.ts";
 import { ALL_CATCHABLE } from "./signals.ts";
 
 const MAX_DESCRIPTORS = 65_536;
 const PAGE_WORDS = PAGE / 4;
 const DESCRIPTOR = lazy(() => record({ fd: u32, open: u32, rights: bounded(u32, 0, ALL_RIGHTS) }));
-/** Arguments of a process came in one call. */
+/** An argument came in one call. */
 const MAX_ARGUMENT = LIMITS.syscall.max;
-const MAX_ARGUMENTS = LIMITS.syscall.max;
 const HEAD = lazy(() =>
   record({
     pid: bounded(u32, FIRST_PID, MAX_PID),
@@ -25,7 +24,7 @@ const HEAD = lazy(() =>
     /** Which program it runs: 0 that of the machine, else one of the images, from 1. */
     program: u32,
     /** Of another process than the first, whose arguments are the machine's. */
-    args: array(bytes(MAX_ARGUMENT), MAX_ARGUMENTS),
+    args: array(bytes(MAX_ARGUMENT), MOST_ARGUMENTS),
     caught: bounded(u32, 0, ALL_CATCHABLE),
     pending: bounded(u32, 0, ALL_CATCHABLE),
     stopped: bool,

@@ -200,6 +200,7 @@ const CASES: readonly (readonly [string, ErrnoName | number])[] = [
   ["sys process_spawn, 0, 0, 4096, 0x100001, 0, 0 -> r", "E2BIG"],
   ['sys process_spawn, 0, 0, "a\\0b", 0, 0 -> r', "EINVAL"],
   ["sys process_spawn, 0, 0, 0, 0, buffer, -1 -> r", "EINVAL"],
+  ["sys brk, 100000\n sys process_spawn, 0, 0, 8192, 65537, 0, 0 -> r", "E2BIG"],
   ["sys process_spawn, 0, 0, 0, 0, 100, 1 -> r", "EFAULT"],
   ["sys process_spawn, 0, 0, 0, 0, buffer, 9 -> r", "EMFILE"],
   ["la a, buffer\n li b, 7\n sw b, [a]\n sys process_spawn, 0, 0, 0, 0, buffer, 1 -> r", "EBADF"],

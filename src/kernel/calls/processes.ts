@@ -5,7 +5,7 @@ import type { Descriptor } from "../descriptors.ts";
 import { ERRNO } from "../errno.ts";
 import { programIn } from "../images.ts";
 import { processTable, renderTable } from "../process-table.ts";
-import { FIRST_PID, sendSignal, startProcess } from "../processes.ts";
+import { FIRST_PID, MOST_ARGUMENTS, sendSignal, startProcess } from "../processes.ts";
 import { ALL_CATCHABLE, bitOf, CATCHABLE, signalOf } from "../signals.ts";
 import { WAIT_KIND } from "../wait-queues.ts";
 import { array, duration, flags, integer, output, whole } from "./kinds.ts";
@@ -125,7 +125,7 @@ function spawn(call: Call): number {
   const { kernel, process, numbers } = call;
   if ((process.capabilities & CAPABILITY.START) === 0) return -ERRNO.EPERM;
   const args = argumentsIn(call.buffer(2).slice());
-  if (args === undefined) return -ERRNO.EINVAL;
+  if (typeof args === "number") return args;
   const descriptors = numbers[4] === 0 ? streamsOf(call) : descriptorsIn(call);
   if (typeof descriptors === "number") return descriptors;
   kernel.work += WORK_OF_START;
@@ -134,12 +134,13 @@ function spawn(call: Call): number {
   return program === undefined ? -ERRNO.ENOEXEC : startProcess(kernel, process, { program, args, descriptors });
 }
 
-/** Texts that each end in a NUL; undefined when the last one does not. */
-function argumentsIn(bytes: Uint8Array): Uint8Array[] | undefined {
+/** Texts that each end in a NUL, or a negative errno. */
+function argumentsIn(bytes: Uint8Array): Uint8Array[] | number {
   const args: Uint8Array[] = [];
   for (let start = 0; start < bytes.length; ) {
     const end = bytes.indexOf(0, start);
-    if (end < 0) return undefined;
+    if (end < 0) return -ERRNO.EINVAL;
+    if (args.length === MOST_ARGUMENTS) return -ERRNO.E2BIG;
     args.push(bytes.subarray(start, end));
     start = end + 1;
   }
