@@ -7,13 +7,15 @@ import { createInterpreter } from "../engine/interpreter.ts";
 import type { EngineName } from "../engine/names.ts";
 import type { Program } from "../engine/program.ts";
 import { createReference } from "../engine/reference.ts";
+import type { VerifiedImage } from "../isa/image.ts";
 
 /** Names and values behind those of the machine. */
 export type EngineStats = Readonly<Record<string, string | number>>;
 
 export class RunEngine {
   private readonly name: EngineName;
-  private readonly made = new WeakMap<Program, Engine>();
+  /** By image, because each bundle of the command line decodes it for itself. */
+  private readonly made = new WeakMap<VerifiedImage, Engine>();
   /** What compiles the first program. */
   private compiler: CompilingEngine | undefined;
   private functions: number | undefined;
@@ -24,8 +26,8 @@ export class RunEngine {
 
   readonly make = (program: Program): Engine => {
     this.functions ??= program.image.functions.length;
-    const engine = this.made.get(program) ?? this.create(program);
-    this.made.set(program, engine);
+    const engine = this.made.get(program.image) ?? this.create(program);
+    this.made.set(program.image, engine);
     return engine;
   };
 

@@ -91,13 +91,13 @@ export interface Stats {
   readonly switches: number;
   readonly preemptions: number;
   readonly calls: number;
-  /** Processes started, the first included. */
-  readonly processes: number;
   readonly threads: number;
   readonly threadsPeak: number;
   readonly memoryBytes: number;
   readonly stackBytes: number;
   readonly stackBytesPeak: number;
+  /** Processes started, the first included. */
+  readonly processes: number;
   readonly descriptors: number;
   readonly sockets: number;
   readonly consoleBytes: number;

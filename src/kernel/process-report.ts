@@ -1,6 +1,6 @@
 // All processes of a machine as they are, for people: the table, then of each its memory map, what is open, and its threads with what they
-// wait for and the registers of their innermost call. Invariant: looking changes nothing; call it between runs. spec/processes.md, "The
-// process table".
+// wait for and the registers of their innermost call. Invariant: looking changes nothing; call it between runs.
+// spec/processes.md, "The process table".
 import { decodeUtf8Lossy } from "../base/utf8.ts";
 import { waitText } from "./deadlock.ts";
 import { type DescriptorView, descriptorsOf } from "./descriptor-view.ts";
