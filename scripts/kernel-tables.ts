@@ -3,6 +3,7 @@
 import { FILE_CALLS } from "../src/kernel/calls/file.ts";
 import { MEMORY_CALLS } from "../src/kernel/calls/memory.ts";
 import { PROCESS_CALLS } from "../src/kernel/calls/process.ts";
+import { PROCESSES_CALLS } from "../src/kernel/calls/processes.ts";
 import type { Argument, CallRow } from "../src/kernel/calls/row.ts";
 import { SCHEDULING_CALLS } from "../src/kernel/calls/scheduling.ts";
 import { SOCKET_CALLS } from "../src/kernel/calls/socket.ts";
@@ -13,11 +14,13 @@ import { LIMITS } from "../src/kernel/limits.ts";
 import { PERMISSION_FLAGS } from "../src/kernel/permissions.ts";
 import { POLICIES } from "../src/kernel/policies.ts";
 import type { PolicyRow } from "../src/kernel/policy-row.ts";
+import { SIGNALS, type SignalRow } from "../src/kernel/signals.ts";
 
 type Markdown = (head: readonly string[], rows: readonly (readonly string[])[]) => string;
 
 const FAMILIES: Readonly<Record<string, readonly CallRow[]>> = {
   process: PROCESS_CALLS,
+  processes: PROCESSES_CALLS,
   threads: THREAD_CALLS,
   time: TIME_CALLS,
   memory: MEMORY_CALLS,
@@ -37,6 +40,10 @@ export function kernelTables(markdown: Markdown): [string, () => string][] {
     ["run-limits", () => markdown(["Name", "Default", "Meaning"], Object.entries(LIMITS).map(limitCells))],
     ["policies", () => markdown(["Policy", "Rule", "Keeps", "Cost", "Source"], POLICIES.map(policyCells))],
     ["policy-options", () => markdown(["Option", "Default", "Meaning"], POLICIES.flatMap(optionCells))],
+    [
+      "signals",
+      () => markdown(["Number", "Signal", "Without being caught", "Says"], Object.entries(SIGNALS).map(signalCells)),
+    ],
     ["permission-flags", () => markdown(["Flag", "Grants"], Object.entries(PERMISSION_FLAGS).map(flagCells))],
   ];
 }
@@ -61,6 +68,8 @@ function errorsOf({ type }: Argument): string[] {
     case "array":
     case "futex":
       return ["EFAULT", "EINVAL"];
+    case "whole":
+      return ["EFAULT", "EINVAL", "E2BIG"];
     case "struct":
       return ["EFAULT"];
     case "text":
@@ -94,6 +103,17 @@ function optionCells({ name, options }: PolicyRow): string[][] {
     value.toLocaleString("en"),
     `${doc}; ${min} .. ${max.toLocaleString("en")}`,
   ]);
+}
+
+const ACTIONS = {
+  end: "the process ends",
+  ignore: "nothing",
+  stop: "the process stops",
+  continue: "the process goes on",
+} as const;
+
+function signalCells([name, { number, action, isCatchable, doc }]: [string, SignalRow]): string[] {
+  return [String(number), code(name), isCatchable ? ACTIONS[action] : `${ACTIONS[action]}; it cannot be caught`, doc];
 }
 
 function flagCells([flag, doc]: [string, string]): string[] {

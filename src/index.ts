@@ -21,6 +21,7 @@ import { createMachine as createKernelMachine, decodeMachine } from "./kernel/ma
 import type { DeadlockMode, MachineOptions, Mount } from "./kernel/options.ts";
 import { type Grants, NO_GRANTS, withFlag } from "./kernel/permissions.ts";
 import { policyNamed } from "./kernel/policies.ts";
+import { renderTrap } from "./kernel/report.ts";
 import { CALLS } from "./kernel/syscalls.ts";
 import { VirtualMachine } from "./virtual-machine.ts";
 
@@ -29,9 +30,10 @@ export type { EngineName } from "./engine/names.ts";
 export { SimNet } from "./host/sim/index.ts";
 export type { VerifiedImage } from "./isa/image.ts";
 export { type DeadlockReport, renderDeadlock, type Waiter } from "./kernel/deadlock.ts";
+export type { FrameView } from "./kernel/frame-view.ts";
 export type { DeadlockMode, End, Stats } from "./kernel/options.ts";
 export type { ThreadStats } from "./kernel/thread-records.ts";
-export type { FrameView, ThreadView, VirtualMachine } from "./virtual-machine.ts";
+export type { ThreadView, VirtualMachine } from "./virtual-machine.ts";
 
 export interface AssembleSettings {
   /** What diagnostics call the source; imports are looked for beside it. */
@@ -165,7 +167,7 @@ function optionsFrom(image: VerifiedImage, settings: MachineSettings): MachineOp
     ...(seed !== undefined && { seed }),
     ...(policy && { policy }),
     ...(settings.threadStats && { threadStats: true }),
-    ...(notify && { notify }),
+    ...(notify && { notify, trapped: (report) => notify(renderTrap(report)) }),
     ...(settings.deadlock && { deadlock: settings.deadlock }),
     ...(settings.cycleClosed && { cycleClosed: settings.cycleClosed }),
   };

@@ -1,15 +1,12 @@
 // A machine in the hands of a library user: run it, look at it, save it. Invariant: looking never changes it, and a step is
 // exactly as many instructions as asked, unless the program ends first. spec/library.md.
-import { pcOf, walkFrames } from "./engine/frames.ts";
-import { wordOf } from "./engine/program.ts";
 import type { Capture } from "./host/captured-console.ts";
 import { type DrivenHost, drive } from "./host/drive.ts";
 import type { SimNet } from "./host/sim/index.ts";
-import { FLOAT_BASE } from "./isa/image.ts";
 import { PAGE } from "./isa/limits.ts";
+import { type FrameView, framesOf } from "./kernel/frame-view.ts";
 import type { Machine } from "./kernel/machine.ts";
 import type { End, MachineOptions, Stats } from "./kernel/options.ts";
-import { type Place, placeOf } from "./kernel/report.ts";
 import type { ThreadStats } from "./kernel/thread-records.ts";
 import { STATE } from "./kernel/threads.ts";
 
@@ -20,21 +17,15 @@ const STATE_NAMES = new Map<number, ThreadView["state"]>([
   [STATE.RUNNING, "running"],
   [STATE.BLOCKED, "blocked"],
   [STATE.ENDED, "ended"],
+  [STATE.STOPPED, "stopped"],
 ]);
-
-/** One call of a thread. */
-export interface FrameView {
-  readonly place: Place;
-  /** Integer registers by name, or `x5` where they have none, as signed 64-bit values; those not in use may hold anything. */
-  readonly integers: Readonly<Record<string, bigint>>;
-  /** Float registers likewise. */
-  readonly floats: Readonly<Record<string, number>>;
-}
 
 export interface ThreadView {
   /** The number that the guest knows it by. */
   readonly thread: number;
-  readonly state: "ready" | "running" | "blocked" | "ended";
+  /** The number of its process. */
+  readonly process: number;
+  readonly state: "ready" | "running" | "blocked" | "ended" | "stopped";
   /** Innermost first. */
   readonly frames: readonly FrameView[];
 }
@@ -109,7 +100,7 @@ export class VirtualMachine {
     return new TextDecoder().decode(this.stdout);
   }
 
-  /** A copy of guest memory. Throws a RangeError when the range is not all valid. */
+  /** A copy of the memory of process 1. Throws a RangeError when the range is not all valid. */
   memory(address: number, length: number): Uint8Array {
     const { space } = this.process();
     if (address < PAGE || length < 0 || address + length > space.limit) {
@@ -131,8 +122,9 @@ export class VirtualMachine {
     for (let slot = 1; slot < threads.high; slot++) {
       const state = STATE_NAMES.get(threads.state(slot));
       if (state === undefined) continue;
-      const frames = state === "ended" ? [] : this.frames(threads.fp(slot), threads.pc(slot));
-      views.push({ thread: threads.number(slot), state, frames });
+      const process = this.machine.kernel.processOf(slot);
+      const frames = state === "ended" ? [] : framesOf(process, threads.fp(slot), threads.pc(slot), MAX_FRAMES);
+      views.push({ thread: threads.number(slot), process: process.pid, state, frames });
     }
     return views;
   }
@@ -152,25 +144,5 @@ export class VirtualMachine {
     const first = processes.get(1);
     if (first === undefined) throw new RangeError("the process has ended and its memory is gone");
     return first;
-  }
-
-  private frames(fp: number, pc: number): FrameView[] {
-    const { program, space } = this.process();
-    const { image } = program;
-    return walkFrames(space, fp, MAX_FRAMES).frames.map((frame, index) => {
-      const record = image.functions[frame.function];
-      const names = image.debug.registers[frame.function] ?? [];
-      const integers: Record<string, bigint> = {};
-      const floats: Record<string, number> = {};
-      for (let register = 0; record !== undefined && register < record.integers; register++) {
-        integers[names[register] || `x${register}`] = space.views.i64[frame.fp + wordOf(record, register)] ?? 0n;
-      }
-      for (let register = 0; record !== undefined && register < record.floats; register++) {
-        const value = space.views.f64[frame.fp + wordOf(record, FLOAT_BASE + register)] ?? 0;
-        floats[names[record.integers + register] || `f${register}`] = value;
-      }
-      const at = index === 0 ? pc : pcOf(space, frame.fp);
-      return { place: placeOf(image, frame.function, at), integers, floats };
-    });
   }
 }

@@ -7,7 +7,9 @@ export const ESRCH = 3
 export const EINTR = 4
 export const EIO = 5
 export const E2BIG = 7
+export const ENOEXEC = 8
 export const EBADF = 9
+export const ECHILD = 10
 export const EAGAIN = 11
 export const ENOMEM = 12
 export const EACCES = 13
@@ -71,8 +73,12 @@ data error_table:
     .asciz "EIO", "input or output error"
     .byte E2BIG
     .asciz "E2BIG", "too long"
+    .byte ENOEXEC
+    .asciz "ENOEXEC", "no program that may run"
     .byte EBADF
     .asciz "EBADF", "bad descriptor"
+    .byte ECHILD
+    .asciz "ECHILD", "no such child"
     .byte EAGAIN
     .asciz "EAGAIN", "would have to wait"
     .byte ENOMEM

@@ -19,10 +19,11 @@ export function watText(image: VerifiedImage): string {
 
 /** Where guest memory begins when no limit is changed. */
 function baseOf(program: Program): number {
-  const process = createProcess({
+  const spec = {
     ...{ pid: 1, program, engine: createInterpreter(program), args: [], env: new Map() },
-    ...{ workingDirectory: "/", limits: DEFAULT_LIMITS },
-  });
+    ...{ workingDirectory: "/", limits: DEFAULT_LIMITS, ownBytes: 0 },
+  };
+  const process = createProcess(spec, 0, DEFAULT_LIMITS.memory);
   if (typeof process === "string") throw new CommandError(EXIT.DENIED, process);
   return process.space.base;
 }

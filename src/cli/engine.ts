@@ -1,5 +1,5 @@
-// The engine of a run, and what `--stats` says of it. Invariant: a run has one engine however often its machine is made anew, so
-// that a program is compiled once. spec/command-line.md, "Options of a run".
+// The engines of a run, and what `--stats` says of that of its first program. Invariant: a program has one engine however often its
+// machine is made anew and however many processes run it, so that it is compiled once. spec/command-line.md, "Options of a run".
 import type { Compiling } from "../engine/compile/compile.ts";
 import { type CompilerReport, type CompilingEngine, createCompilingEngine } from "../engine/compile/engine.ts";
 import type { Engine } from "../engine/context.ts";
@@ -7,36 +7,42 @@ import { createInterpreter } from "../engine/interpreter.ts";
 import type { EngineName } from "../engine/names.ts";
 import type { Program } from "../engine/program.ts";
 import { createReference } from "../engine/reference.ts";
+import type { VerifiedImage } from "../isa/image.ts";
 
 /** Names and values behind those of the machine. */
 export type EngineStats = Readonly<Record<string, string | number>>;
 
 export class RunEngine {
   private readonly name: EngineName;
-  private made: Engine | undefined;
+  /** By image, because each bundle of the command line decodes it for itself. */
+  private readonly made = new WeakMap<VerifiedImage, Engine>();
+  /** What compiles the first program. */
   private compiler: CompilingEngine | undefined;
-  private functions = 0;
+  private functions: number | undefined;
 
   constructor(name: EngineName) {
     this.name = name;
   }
 
   readonly make = (program: Program): Engine => {
-    this.functions = program.image.functions.length;
-    this.made ??= this.create(program);
-    return this.made;
+    this.functions ??= program.image.functions.length;
+    const engine = this.made.get(program.image) ?? this.create(program);
+    this.made.set(program.image, engine);
+    return engine;
   };
 
   stats(): EngineStats {
     const { name, compiler, functions } = this;
-    return { engine: name, ...(compiler && { functions, ...compilerStats(compiler.report()) }) };
+    return { engine: name, ...(compiler && { functions: functions ?? 0, ...compilerStats(compiler.report()) }) };
   }
 
   private create(program: Program): Engine {
     switch (this.name) {
-      case "compiler":
-        this.compiler = createCompilingEngine(program, loadCompiler, { clock: milliseconds, expect: setFlags });
-        return this.compiler;
+      case "compiler": {
+        const compiling = createCompilingEngine(program, loadCompiler, { clock: milliseconds, expect: setFlags });
+        this.compiler ??= compiling;
+        return compiling;
+      }
       case "interpreter":
         return createInterpreter(program);
       case "reference":

@@ -1,8 +1,10 @@
-// Ctrl-C and SIGTERM: the first asks the machine to end in good order, the second ends this process at once. Invariant: after
-// the clean-up the same signal ends the process, so that a shell sees what happened. spec/streams.md.
+// Ctrl-C and SIGTERM: the first asks the machine to end in good order, the second ends this process at once. SIGUSR2 asks what it does.
+// Invariant: after the clean-up the same signal ends the process, so that a shell sees what happened. spec/streams.md.
 import { SIGNAL_BASE } from "./exit.ts";
 
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
+/** By this one somebody asks what the processes do. */
+const QUESTION = "SIGUSR2";
 type SignalName = keyof typeof SIGNALS;
 const NAMES = Object.keys(SIGNALS) as readonly SignalName[];
 
@@ -15,6 +17,11 @@ export function watchSignals(onFirst: (number: number) => void): void {
       onFirst(SIGNALS[name]);
     });
   }
+}
+
+/** Calls `onAsked` whenever SIGUSR2 comes, which changes nothing of a run. */
+export function watchQuestions(onAsked: () => void): void {
+  process.on(QUESTION, onAsked);
 }
 
 /** Ends this process by the signal itself. */

@@ -11,16 +11,19 @@ import { type DeadlockReport, renderDeadlock } from "../kernel/deadlock.ts";
 import { createMachine } from "../kernel/machine.ts";
 import type { End, MachineOptions } from "../kernel/options.ts";
 import type { MakePolicy } from "../kernel/policy.ts";
-import { renderTrap } from "../kernel/report.ts";
+import { renderTrap, type TrapReport } from "../kernel/report.ts";
 import { commandMeant } from "./command-names.ts";
 import { RunEngine } from "./engine.ts";
 import { CommandError, EXIT, isCommandError, usageError } from "./exit.ts";
-import { raiseAgain, watchSignals } from "./interruption.ts";
+import { raiseAgain, watchQuestions, watchSignals } from "./interruption.ts";
 import { loadProgram } from "./load.ts";
 import type { RunFlags } from "./options.ts";
 import { type RunSettings, settingsFrom } from "./settings.ts";
 import { outputError, say, sayGuest } from "./terminal.ts";
 import { UnmountedPaths } from "./unmounted.ts";
+
+/** Reports of traps that did not end the run. */
+const MOST_TRAPS = 100;
 
 /** Runs a program to its end; the answer is vmrun's exit status. */
 export async function runProgram(flags: RunFlags, rest: readonly string[]): Promise<number> {
@@ -65,6 +68,11 @@ async function runImage(image: VerifiedImage, settings: RunSettings): Promise<nu
     host.signal(number);
     host.wake();
   });
+  watchQuestions(() => {
+    void import("../kernel/process-report.ts").then(({ processReport, renderProcesses }) =>
+      sayGuest(`vmrun: ${renderProcesses(processReport(machine.kernel))}`),
+    );
+  });
   // The pause lets the compiler be loaded that the engine has asked for.
   const end = (await drive(machine, host, control, ASKED)) ?? (await drive(machine, host, control));
   assert(end !== undefined, "a run without a bound goes to an end");
@@ -77,6 +85,16 @@ async function runImage(image: VerifiedImage, settings: RunSettings): Promise<nu
   const note = unmounted.note();
   if (note !== undefined) sayNote(note);
   return statusOf(end, lost, settings.flags);
+}
+
+/** Says what traps ended other processes than the first; so many that are started to trap say the same. */
+function trapsSaid(): (report: TrapReport) => void {
+  let said = 0;
+  return (report) => {
+    said++;
+    if (said <= MOST_TRAPS) sayGuest(`vmrun: ${renderTrap(report)}`);
+    if (said === MOST_TRAPS) say("vmrun: further traps of processes are not shown");
+  };
 }
 
 /** One line, whatever words of a guest are in it. */
@@ -121,6 +139,7 @@ async function machineOptions(
     ...(flags.has("profile") && { profile: true }),
     cycleClosed: (report) => sayDeadlock(report, flags),
     notify: sayNote,
+    trapped: trapsSaid(),
     ...(mounts.length === 0 && { missing: (path) => unmounted.add(path) }),
   };
 }

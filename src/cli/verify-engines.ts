@@ -25,9 +25,12 @@ export function verifyEngines(image: VerifiedImage, settings: RunSettings, polic
   const { args, env, quantum, seed, deadlock, limits, grants, timeoutMs } = settings;
   const end = timeoutMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeoutMs;
   let compiler: CompilingEngine | undefined;
+  const made = new WeakMap<Program, CompilingEngine>();
   const compiled = (program: Program): CompilingEngine => {
-    compiler ??= createCompiler(program, { cold: 0 });
-    return compiler;
+    const engine = made.get(program) ?? createCompiler(program, { cold: 0 });
+    made.set(program, engine);
+    compiler ??= engine;
+    return engine;
   };
   const comparison = compareEngines({
     options: {

@@ -8,8 +8,9 @@ import { FUNCTION, HEADER } from "./layout.ts";
 import { findZeroes, type Program } from "./program.ts";
 import { park, RETIRED, step } from "./reference.ts";
 
-/** An engine for one program. It keeps a loop for the views that it ran with last; tests plant bugs by giving another loop. */
+/** An engine for one program. It keeps a loop for each process's views; tests plant bugs by giving another loop. */
 export function createInterpreter(program: Program, makeLoop: typeof createLoop = createLoop): Engine {
+  const loops = new WeakMap<Views, Loop>();
   let views: Views | undefined;
   let loop: Loop;
   return {
@@ -18,7 +19,8 @@ export function createInterpreter(program: Program, makeLoop: typeof createLoop 
       const { space } = context;
       if (space.views !== views) {
         views = space.views;
-        loop = makeLoop(space.isShared ? withoutAtomics(program) : program, space);
+        loop = loops.get(views) ?? makeLoop(space.isShared ? withoutAtomics(program) : program, space);
+        loops.set(views, loop);
       }
       let retired = 0;
       while (retired < budget) {

@@ -5,7 +5,10 @@ import type { Machine } from "../kernel/machine.ts";
 import type { End } from "../kernel/options.ts";
 
 /** A machine as its drivers see it. */
-export type DrivenMachine = Pick<Machine, "instructions" | "run" | "encode" | "stats" | "threadStats" | "profile">;
+export type DrivenMachine = Pick<
+  Machine,
+  "kernel" | "instructions" | "run" | "encode" | "stats" | "threadStats" | "profile"
+>;
 
 /** A host that can also pass time. */
 export interface DrivenHost extends Host {

@@ -6,7 +6,7 @@ import type { DebugInfo } from "../isa/image.ts";
 import { isOutsideNeeded } from "./idle.ts";
 import type { Kernel } from "./kernel.ts";
 import type { MachineOptions } from "./options.ts";
-import { type Place, placeOf, showPlace, showSource } from "./report.ts";
+import { type Place, placeOf, processText, showPlace, showSource } from "./report.ts";
 import { callOf } from "./syscalls.ts";
 import { NO_SLOT, STATE } from "./threads.ts";
 import { cyclesOf, cycleThrough, type Edge, edgeOf, fromLowest } from "./wait-graph.ts";
@@ -14,6 +14,8 @@ import { WAIT_KIND } from "./wait-queues.ts";
 
 /** Threads listed in one report, those in cycles first. */
 const MAX_WAITERS = 100;
+/** Processes shown that one waits for. */
+const SHOWN_CHILDREN = 8;
 /** Callers shown of each. */
 const SHOWN_CALLERS = 4;
 /** Threads shown of a cycle in one line of text. */
@@ -21,6 +23,8 @@ const SHOWN_OF_CYCLE = 10;
 
 /** One thread that waits for ever. */
 export interface Waiter {
+  /** Where there is more than one. */
+  readonly process?: number;
   readonly thread: number;
   /** For example "the lock first, which thread 2 holds", "the end of thread 3", "data in pipe 1". */
   readonly waitsFor: string;
@@ -89,14 +93,15 @@ function reportOf(kernel: Kernel, cycles: readonly number[][], slots: number[], 
 
 function waiterOf(kernel: Kernel, slot: number, cycle: number | undefined): Waiter {
   const { threads } = kernel.sched;
-  const { program, space } = kernel.processOf(slot);
+  const { pid, program, space } = kernel.processOf(slot);
   const { debug } = program.image;
   const { frames } = walkFrames(space, threads.fp(slot), 2 * SHOWN_CALLERS);
   const { callee } = program.image.sites[threads.site(slot)]!;
   const edge = edgeOf(kernel, slot);
   return {
+    ...(kernel.processes.size > 1 && { process: pid }),
     thread: threads.number(slot),
-    waitsFor: edge === undefined ? describeWait(kernel, slot, debug) : describeEdge(kernel, edge, debug),
+    waitsFor: waitText(kernel, slot),
     ...(edge?.lock !== undefined && { lock: nameOfData(debug, edge.lock) }),
     ...(edge !== undefined && edge.holder !== 0 && { holder: edge.holder }),
     ...(cycle !== undefined && { cycle }),
@@ -104,6 +109,13 @@ function waiterOf(kernel: Kernel, slot: number, cycle: number | undefined): Wait
     place: placeOf(program.image, frames[0]!.function, threads.pc(slot) - 1),
     callers: frames.slice(1, 1 + SHOWN_CALLERS).map((frame) => placeOf(program.image, frame.function, frame.pc)),
   };
+}
+
+/** What a blocked thread waits for, in words. */
+export function waitText(kernel: Kernel, slot: number): string {
+  const { debug } = kernel.processOf(slot).program.image;
+  const edge = edgeOf(kernel, slot);
+  return edge === undefined ? describeWait(kernel, slot, debug) : describeEdge(kernel, edge, debug);
 }
 
 function describeEdge({ sched: { threads } }: Kernel, { holder, lock }: Edge, debug: DebugInfo): string {
@@ -128,9 +140,23 @@ function describeWait(kernel: Kernel, slot: number, debug: DebugInfo): string {
       return `room in pipe ${key}, which any thread may make`;
     case WAIT_KIND.POLL:
       return "one of its descriptors";
+    case WAIT_KIND.CHILD:
+      return `the end of ${childrenOf(kernel, key)}`;
+    case WAIT_KIND.SIGNAL:
+      return "a signal";
     default:
       return "the outside";
   }
+}
+
+/** Those that have not ended, a few of them. */
+function childrenOf({ processes, sched }: Kernel, parent: number): string {
+  const children = [...processes.values()].filter((process) => process.parent === parent).map(({ pid }) => pid);
+  const shown = children
+    .slice(0, SHOWN_CHILDREN)
+    .map((pid) => `${pid}${sched.stopped.has(pid) ? ", which is stopped" : ""}`);
+  const more = children.length > shown.length ? ` or ${children.length - shown.length} more` : "";
+  return `process ${shown.join(" or ")}${more}`;
 }
 
 /** The data symbol at an address with the offset in it, or the address. */
@@ -145,9 +171,13 @@ function nameOfData(debug: DebugInfo, address: number): string {
 export function renderDeadlock(report: DeadlockReport): string {
   const lines = [headline(report)];
   for (const cycle of report.cycles) lines.push(`  cycle: ${cycleText(cycle)}`);
-  for (const { thread, waitsFor, cycle, call, place, callers } of report.waiters) {
+  for (const waiter of report.waiters) {
+    const { thread, waitsFor, cycle, call, place, callers } = waiter;
     const mark = cycle === undefined ? " " : "*";
-    lines.push(`${mark} thread ${thread} waits in ${call} for ${waitsFor}`, `    at ${showPlace(place)}`);
+    lines.push(
+      `${mark} ${processText(waiter)}thread ${thread} waits in ${call} for ${waitsFor}`,
+      `    at ${showPlace(place)}`,
+    );
     lines.push(...showSource(place).map((line) => `  ${line}`));
     for (const caller of callers) {
       lines.push(`    called from ${showPlace(caller)}`, ...showSource(caller).map((line) => `  ${line}`));

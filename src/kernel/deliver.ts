@@ -5,6 +5,7 @@ import { giveCredit } from "./devices/socket.ts";
 import { ERRNO } from "./errno.ts";
 import type { Completion } from "./host.ts";
 import type { Kernel } from "./kernel.ts";
+import { FIRST_PID, sendSignal } from "./processes.ts";
 import { WAIT_KIND } from "./wait-queues.ts";
 
 type Answered = Extract<Completion, { kind: "answer" }>;
@@ -34,9 +35,15 @@ export function deliver(kernel: Kernel, completion: Completion): void {
       if (kernel.options.seed === undefined) kernel.entropy = Prng.fromSeed(completion.bytes);
       break;
     case "signal":
-      kernel.end ??= { kind: "signal", number: completion.number };
+      signalled(kernel, completion.number);
       break;
   }
+}
+
+/** Signals of the outside are for process 1. */
+function signalled(kernel: Kernel, number: number): void {
+  const process = kernel.processes.get(FIRST_PID);
+  if (process !== undefined) sendSignal(kernel, process, number);
 }
 
 function answer(kernel: Kernel, completion: Answered): void {
@@ -70,6 +77,9 @@ function answer(kernel: Kernel, completion: Answered): void {
       break;
     case "send":
       sent(kernel, asked.socket, asked.bytes);
+      break;
+    case "unwanted":
+      if (value >= 0) kernel.closeFile(ticket);
       break;
     case "nobody":
       break;

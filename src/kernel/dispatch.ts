@@ -5,7 +5,7 @@ import { decodeUtf8 } from "../base/utf8.ts";
 import type { Context } from "../engine/context.ts";
 import { setWord } from "../engine/frames.ts";
 import { HEADER } from "../engine/layout.ts";
-import { wordOf } from "../engine/program.ts";
+import { type Program, wordOf } from "../engine/program.ts";
 import { inRange } from "../engine/space.ts";
 import { MAX_ARGUMENTS, PAGE } from "../isa/limits.ts";
 import { type Argument, type Call, type CallRow, GONE, type Kind, type TraceEvent, WAIT } from "./calls/row.ts";
@@ -44,8 +44,9 @@ export type Served = "answered" | "waiting" | "gone";
 export class Dispatcher implements Call {
   readonly kernel: Kernel;
   process: Process;
-  /** Those call-sites of the process that were served, by their numbers. */
-  private sites: (Site | undefined)[] = [];
+  /** Those call-sites of each program that were served, by their numbers; and the process's. */
+  private readonly sitesOf = new WeakMap<Program, (Site | undefined)[]>();
+  private sites: (Site | undefined)[];
   slot = 0;
   readonly words = new BigInt64Array(MAX_ARGUMENTS);
   readonly numbers = new Float64Array(MAX_ARGUMENTS);
@@ -68,13 +69,20 @@ export class Dispatcher implements Call {
   constructor(kernel: Kernel, process: Process, trace: ((event: TraceEvent) => void) | undefined) {
     this.kernel = kernel;
     this.process = process;
+    this.sites = this.sitesIn(process);
     this.trace = trace;
   }
 
   /** From now on calls come from this process. */
   enter(process: Process): void {
     this.process = process;
-    this.sites = [];
+    this.sites = this.sitesIn(process);
+  }
+
+  private sitesIn({ program }: Process): (Site | undefined)[] {
+    const sites = this.sitesOf.get(program) ?? [];
+    this.sitesOf.set(program, sites);
+    return sites;
   }
 
   /** Serves the call that the thread in this context made, or makes again after a wait. */
@@ -91,7 +99,7 @@ export class Dispatcher implements Call {
     const checked = isOver ? 0 : this.check(site);
     let result: number | bigint = checked;
     if (checked === 0) result = site.run(this);
-    else if (this.progress?.kind === "asked") kernel.inbox.abandon(this.progress.ticket);
+    else if (this.progress?.kind === "asked") kernel.abandon(this.progress);
     if (result === WAIT) {
       kernel.sched.threads.setSite(slot, context.site);
       if (site.isAnswered) this.answerEarly(site, context.fp);
@@ -219,8 +227,9 @@ export class Dispatcher implements Call {
   }
 
   private emit(trace: (event: TraceEvent) => void, row: CallRow, results: number): void {
-    const { space } = this.process;
+    const { pid, space } = this.process;
     trace({
+      process: pid,
       thread: this.thread,
       row,
       args: Array.from(this.words.subarray(0, row.args.length)),
@@ -261,6 +270,8 @@ export class Dispatcher implements Call {
       case "in":
       case "out":
         return this.checkBuffer(k);
+      case "whole":
+        return this.numbers[k + 1]! > this.kernel.limits.syscall ? -ERRNO.E2BIG : this.checkBuffer(k);
       case "integer":
       case "word":
       case "thread":
@@ -273,6 +284,7 @@ export class Dispatcher implements Call {
         if (type.optional && value === 0) return 0;
         return inRange(space, value, type.size) ? 0 : -ERRNO.EFAULT;
       case "array":
+        if (type.optional && value === 0) return 0;
         if (!(this.numbers[k + 1]! >= 0 && this.numbers[k + 1]! <= MAX_POLL)) return -ERRNO.EINVAL;
         return inRange(space, value, this.numbers[k + 1]! * type.size) ? 0 : -ERRNO.EFAULT;
     }

@@ -22,6 +22,8 @@ export const ASKED = lazy(() =>
     send: [6, { socket: u32, bytes: u32 }],
     /** Nobody. */
     nobody: [7, {}],
+    /** Nobody any more; what the host opened for it is closed again. */
+    unwanted: [8, {}],
   }),
 );
 export type Asked = ValueOf<typeof ASKED>;
@@ -52,10 +54,9 @@ export class Inbox {
     return ticket;
   }
 
-  /** Nobody waits for this ticket any more. */
-  abandon(ticket: number): void {
-    this.answers.delete(ticket);
-    if (this.asked.has(ticket)) this.asked.set(ticket, { kind: "nobody" });
+  /** Nobody waits any more for the answer to this ticket, which has not come yet; whether it was to open something. */
+  abandon(ticket: number, opens: boolean): void {
+    if (this.asked.has(ticket)) this.asked.set(ticket, { kind: opens ? "unwanted" : "nobody" });
   }
 
   /** The answer to a ticket, once. */

@@ -2,6 +2,9 @@
 // in these plain records; the host is reached through `submit` alone. spec/processes.md.
 import { assert } from "../base/assert.ts";
 import { Prng } from "../base/prng.ts";
+import type { Engine } from "../engine/context.ts";
+import type { Program } from "../engine/program.ts";
+import type { CallTable } from "../isa/calls.ts";
 import { type Call, WAIT } from "./calls/row.ts";
 import { Clock } from "./clock.ts";
 import { type OpenFile, type OpenObject, openFile } from "./descriptors.ts";
@@ -10,16 +13,17 @@ import type { Host, Request } from "./host.ts";
 import type { Answer, Asked } from "./inbox.ts";
 import { Inbox } from "./inbox.ts";
 import type { Limits } from "./limits.ts";
+import { MemoryBudget } from "./memory-budget.ts";
 import type { End, Mount } from "./options.ts";
 import type { Grants } from "./permissions.ts";
 import { ByteQueue, type Pipe } from "./pipes.ts";
 import type { MakePolicy } from "./policy.ts";
 import type { Process } from "./process.ts";
-import { dropStack } from "./process.ts";
+import type { EndedProcess } from "./processes.ts";
 import type { Progress } from "./progress.ts";
+import type { TrapReport } from "./report.ts";
 import { Scheduler } from "./sched.ts";
 import { SocketTable } from "./sockets.ts";
-import { FLAG, STATE } from "./threads.ts";
 import { WAIT_KIND } from "./wait-queues.ts";
 
 /** What a waiting call keeps: the open object of its descriptor (0 for none), and its progress. */
@@ -43,6 +47,10 @@ export interface Streams {
 }
 
 export interface KernelOptions {
+  /** The table of calls, by which images are verified. */
+  readonly calls: CallTable;
+  /** The engine of a process that runs the program. */
+  readonly engine: (program: Program) => Engine;
   readonly limits: Limits;
   readonly policy: MakePolicy;
   readonly quantum: number;
@@ -51,6 +59,7 @@ export interface KernelOptions {
   readonly mounts: readonly Mount[];
   readonly seed: number | bigint | undefined;
   readonly notify: (line: string) => void;
+  readonly trapped: (report: TrapReport) => void;
   readonly missing: (path: string) => void;
 }
 
@@ -64,7 +73,12 @@ export class Kernel {
   readonly sockets = new SocketTable();
   readonly files: FileTree;
   readonly pipes = new Map<number, Pipe>();
+  /** In the order of their numbers. */
   readonly processes = new Map<number, Process>();
+  /** Those that have ended and whose parents have not waited for them, in the order in which they ended. */
+  ended: EndedProcess[] = [];
+  nextPid = 1;
+  readonly budget: MemoryBudget;
   readonly waiting = new Map<number, Waiting>();
   /** Names that were looked up, by the address that came of it. */
   readonly resolved = new Map<string, string>();
@@ -85,6 +99,8 @@ export class Kernel {
   nextPipe = 1;
   /** Something whose moment the outside decides has been seen: a clock, input, a socket, a host file. */
   outside = false;
+  /** Work of the call that is being served, in instructions, beside that of every call; taken over when it has been served. */
+  work = 0;
   end: End | undefined;
   /** For policies that draw; and for what answers `getrandom`. */
   random: Prng | undefined;
@@ -96,6 +112,7 @@ export class Kernel {
     this.options = options;
     this.host = host;
     this.files = new FileTree(options.limits.files);
+    this.budget = new MemoryBudget(options.limits);
     const { policy, quantum, threadStats, seed = 0n } = options;
     this.sched = new Scheduler({
       ...{ policy, quantum, threadStats },
@@ -144,8 +161,10 @@ export class Kernel {
       }
     } else {
       ticket = this.inbox.ticket({ kind: "call" });
-      call.progress = { kind: "asked", ticket, mount, path };
-      this.submit(request(ticket));
+      const asked = request(ticket);
+      const opens = asked.kind === "file" && asked.operation.op === "open";
+      call.progress = { kind: "asked", ticket, mount, path, opens };
+      this.submit(asked);
     }
     call.wait(WAIT_KIND.ANSWER, ticket);
     return WAIT;
@@ -156,6 +175,18 @@ export class Kernel {
     const ticket = this.inbox.ticket(asked);
     this.submit(request(ticket));
     return ticket;
+  }
+
+  /** The call that asked is gone: its answer is for nobody, and a file that the host opens for it is closed again. */
+  abandon({ ticket, opens }: Extract<Progress, { kind: "asked" }>): void {
+    const answer = this.inbox.takeAnswer(ticket);
+    if (answer === undefined) this.inbox.abandon(ticket, opens);
+    else if (opens && answer.value >= 0) this.closeFile(ticket);
+  }
+
+  /** Closes a file of the host. */
+  closeFile(id: number): void {
+    this.askFor({ kind: "nobody" }, (ticket) => ({ kind: "file", ticket, id, operation: { op: "close" } }));
   }
 
   newOpen(object: OpenObject, nonblock: boolean): OpenFile {
@@ -180,24 +211,6 @@ export class Kernel {
       if (this.resolved.size <= MAX_RESOLVED) break;
       this.resolved.delete(oldest);
     }
-  }
-
-  /** Ends a running thread: its stack is freed, its row kept until it is joined. */
-  endThread(slot: number, value: bigint): void {
-    const { threads } = this.sched;
-    const process = this.processOf(slot);
-    this.sched.records?.end(slot, this.sched.clock);
-    dropStack(process, { fp: 0, stackStart: threads.stackStart(slot), stackEnd: threads.stackEnd(slot) });
-    threads.setStack(slot, 0, 0);
-    process.threads--;
-    this.sched.orphan(slot);
-    if (threads.has(slot, FLAG.DETACHED)) {
-      threads.release(slot);
-      return;
-    }
-    threads.setState(slot, STATE.ENDED);
-    threads.setValue(slot, value);
-    this.sched.wake(WAIT_KIND.JOIN, slot, 0, 1);
   }
 
   processOf(slot: number): Process {

@@ -5,7 +5,7 @@ import { MAX_MEMORY, MAX_THREADS } from "../isa/limits.ts";
 export interface LimitRow {
   readonly value: number;
   readonly max: number;
-  readonly unit: "bytes" | "threads" | "descriptors" | "sockets" | "pipes" | "timers" | "instructions";
+  readonly unit: "bytes" | "processes" | "threads" | "descriptors" | "sockets" | "pipes" | "timers" | "instructions";
   readonly doc: string;
 }
 
@@ -21,8 +21,25 @@ export const LIMITS = {
     unit: "bytes",
     doc: "Memory of one process: static data, heap and all stacks, which get seven sixteenths of it at most. Beyond it `brk` and `spawn` answer ENOMEM and EAGAIN.",
   },
+  "total-memory": {
+    value: 512 * MIB,
+    max: UNBOUNDED,
+    unit: "bytes",
+    doc: "Memory of all processes together, with the arguments and images of those that were started from within; unless set it is at least the limit `memory`. Beyond it as beyond `memory`.",
+  },
+  processes: {
+    value: 64,
+    max: 1_024,
+    unit: "processes",
+    doc: "Processes at once, ended ones that nobody has waited for included; then EAGAIN.",
+  },
   stack: { value: MIB, max: GIB, unit: "bytes", doc: "Stack of one thread; a call beyond it traps STACK_OVERFLOW." },
-  threads: { value: 10_000, max: MAX_THREADS - 1, unit: "threads", doc: "Threads alive at once; then EAGAIN." },
+  threads: {
+    value: 10_000,
+    max: MAX_THREADS - 1,
+    unit: "threads",
+    doc: "Threads of the machine alive at once; then EAGAIN.",
+  },
   fds: { value: 256, max: 65_536, unit: "descriptors", doc: "Open descriptors of one process; then EMFILE." },
   sockets: {
     value: 64,
@@ -91,6 +108,9 @@ export function isLimitName(name: string): name is LimitName {
 /** The defaults, with some changed; undefined when a value is not a whole number in 0 .. max. */
 export function limitsWith(changes: Readonly<Partial<Record<LimitName, number>>>): Limits | undefined {
   const values = Object.fromEntries(LIMIT_NAMES.map((name) => [name, changes[name] ?? LIMITS[name].value]));
+  if (changes["total-memory"] === undefined) {
+    values["total-memory"] = Math.max(LIMITS["total-memory"].value, values.memory ?? 0);
+  }
   const fits = LIMIT_NAMES.every((name) => {
     const value = values[name];
     return value !== undefined && Number.isSafeInteger(value) && value >= 0 && value <= LIMITS[name].max;

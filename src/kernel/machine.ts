@@ -1,30 +1,24 @@
-// The machine: process 1 on a host, run slice by slice. Invariant: between runs all of it is data; the inbox is taken only between
+// The machine: processes on a host, run slice by slice. Invariant: between runs all of it is data; the inbox is taken only between
 // slices; a quantum, and `maxInstructions`, are exact. spec/scheduling.md.
 import { assert } from "../base/assert.ts";
-import { encodeUtf8 } from "../base/utf8.ts";
 import { type Context, EXIT, type Exit } from "../engine/context.ts";
 import { readArguments, readReturned, setWord, writeResults } from "../engine/frames.ts";
-import { createInterpreter } from "../engine/interpreter.ts";
-import { type Program, prepare } from "../engine/program.ts";
-import type { VerifiedImage } from "../isa/image.ts";
+import type { Program } from "../engine/program.ts";
 import { DEFAULT_QUANTUM, MAX_ARGUMENTS, MAX_QUANTUM } from "../isa/limits.ts";
 import { TRAPS } from "../isa/traps.ts";
+import { firstProcess, newKernel, startFirst } from "./boot.ts";
 import { deadlockReport, noteWait } from "./deadlock.ts";
-import { defaultPolicy } from "./default-policy.ts";
 import { deliver } from "./deliver.ts";
-import { RIGHT } from "./descriptors.ts";
 import { isFull } from "./devices/console.ts";
 import { Dispatcher } from "./dispatch.ts";
 import { ERRNO } from "./errno.ts";
 import type { Completion, Host } from "./host.ts";
 import { isOutsideNeeded } from "./idle.ts";
-import { Kernel } from "./kernel.ts";
-import { DEFAULT_LIMITS } from "./limits.ts";
+import type { Kernel } from "./kernel.ts";
 import { LONGEST_SLICE, WORK_OF_ENTRY } from "./memory-layout.ts";
 import type { MachineOptions, Outcome, Stats } from "./options.ts";
-import { mountAt } from "./path.ts";
-import { NO_GRANTS } from "./permissions.ts";
-import { addStack, createProcess, enlargeStack, type Process } from "./process.ts";
+import { enlargeStack, type Process } from "./process.ts";
+import { endProcess, endThread, FIRST_PID, startThread } from "./processes.ts";
 import { trapReport } from "./report.ts";
 import { restoreState, saveState } from "./state.ts";
 import { callOf } from "./syscalls.ts";
@@ -47,6 +41,8 @@ export class Machine {
   private readonly arguments = new BigInt64Array(MAX_ARGUMENTS);
   private readonly results = new BigInt64Array(1);
   private readonly resultHalves = new Int32Array(this.results.buffer);
+  /** What a profile counts: process 1's program. */
+  private readonly counted: Program;
   private readonly counts: Float64Array | undefined;
   /** The process of the current thread. */
   private process: Process;
@@ -71,6 +67,7 @@ export class Machine {
       options.trace !== undefined || options.profile === true || records !== undefined || !policy.isCompiled;
     this.given = isSeen ? undefined : new TurnRecord(kernel, (frame, pc, left) => this.serveInside(frame, pc, left));
     this.context = emptyContext(process, this.given);
+    this.counted = process.program;
     this.counts = options.profile ? new Float64Array(process.program.image.code.length >> 1) : undefined;
   }
 
@@ -146,6 +143,7 @@ export class Machine {
       memoryBytes,
       stackBytes,
       stackBytesPeak,
+      processes: kernel.nextPid - FIRST_PID,
       descriptors,
       sockets: kernel.sockets.count,
       consoleBytes: kernel.streams.written,
@@ -177,6 +175,7 @@ export class Machine {
   /** Takes up the current thread of a decoded machine. */
   resume(): void {
     const { current } = this.kernel.sched;
+    this.kernel.budget.giveRoom(this.process);
     if (current !== NO_SLOT) this.load(current);
   }
 
@@ -221,7 +220,9 @@ export class Machine {
     const { context, kernel } = this;
     const { threads } = kernel.sched;
     if (threads.process(slot) !== this.process.pid) {
+      if (kernel.processes.has(this.process.pid)) kernel.budget.settle(this.process);
       this.process = kernel.processOf(slot);
+      kernel.budget.giveRoom(this.process);
       this.dispatcher.enter(this.process);
     }
     context.space = this.process.space;
@@ -235,9 +236,10 @@ export class Machine {
 
   /** Lets the current thread run: what is left of its quantum, or longer while it is alone. */
   private slice(): void {
-    const { kernel, context, process, counts } = this;
+    const { kernel, context, process } = this;
     const { sched } = kernel;
     const budget = this.begin();
+    const counts = process.program === this.counted ? this.counts : undefined;
     if (counts !== undefined) counts[context.pc]!++;
     const exit = process.engine.slice(context, budget);
     if (counts !== undefined && context.retired === 0) counts[context.pc]!--;
@@ -352,9 +354,14 @@ export class Machine {
     const { sched } = kernel;
     const slot = sched.current;
     const served = this.dispatcher.serve(slot, context, again);
-    if (served === "answered") return;
+    this.work += kernel.work;
+    kernel.work = 0;
+    if (served === "answered") {
+      // It may have stopped its own process.
+      if (sched.stopped.has(process.pid)) this.endTurn("yielded");
+      return;
+    }
     if (served === "waiting") this.save(slot);
-    else if (process.threads === 0) kernel.end ??= { kind: "exit", status: 0n };
     sched.current = NO_SLOT;
   }
 
@@ -362,21 +369,10 @@ export class Machine {
     const { kernel, process, context } = this;
     const { current, threads } = kernel.sched;
     readArguments(process.program, context, context.site, this.arguments);
-    let number = -ERRNO.EAGAIN;
     this.save(current);
-    const isMore = threads.count < kernel.limits.threads;
-    const stack = isMore ? addStack(process, context.callee, this.arguments, threads) : undefined;
+    const slot = startThread(kernel, process, context.callee, this.arguments);
     threads.load(current, context);
-    if (stack !== undefined) {
-      const slot = threads.allocate(process.pid);
-      threads.setPosition(slot, stack.fp, process.program.image.functions[context.callee]!.start);
-      threads.setStack(slot, stack.stackStart, stack.stackEnd);
-      process.threads++;
-      kernel.spawned++;
-      kernel.sched.ready(slot, "new");
-      number = threads.number(slot);
-    }
-    setWord(this.resultHalves, 0, number);
+    setWord(this.resultHalves, 0, slot === NO_SLOT ? -ERRNO.EAGAIN : threads.number(slot));
     writeResults(process.program, process.space, context.fp, context.site, this.results);
   }
 
@@ -384,99 +380,40 @@ export class Machine {
   private finish(slot: number): void {
     const { kernel, process, context } = this;
     const value = readReturned(process.program, process.space, context.fp)[0] ?? 0n;
-    if (kernel.sched.threads.number(slot) === process.mainThread) {
-      kernel.sched.records?.end(slot, kernel.sched.clock);
-      kernel.end = { kind: "exit", status: value };
+    if (kernel.sched.threads.number(slot) !== process.mainThread) {
+      endThread(kernel, slot, value);
+      kernel.sched.current = NO_SLOT;
       return;
     }
-    kernel.endThread(slot, value);
-    kernel.sched.current = NO_SLOT;
-    if (process.threads === 0) kernel.end ??= { kind: "exit", status: 0n };
+    if (process.pid === FIRST_PID) kernel.sched.records?.end(slot, kernel.sched.clock);
+    endProcess(kernel, process, { kind: "exit", status: value });
   }
 
   private trap(trap: number, operand: bigint): void {
-    const { kernel } = this;
+    const { kernel, process } = this;
     this.save(kernel.sched.current);
-    kernel.end = { kind: "trap", report: trapReport(kernel, kernel.sched.current, trap, operand) };
+    const report = trapReport(kernel, kernel.sched.current, trap, operand);
+    endProcess(kernel, process, { kind: "trap", report });
   }
 }
 
 /** A machine with process 1 at its entry; a sentence when the limits or mounts leave no way to start it. */
 export function createMachine(options: MachineOptions, host: Host): Machine | string {
   const kernel = newKernel(options, host);
-  const process = newProcess(options, kernel);
-  if (typeof process === "string") return process;
-  for (const [index, mount] of (options.mounts ?? []).entries()) {
-    if (!mountAt(kernel.files, mount.guest, index)) return `the mount ${mount.guest} is not a free absolute path`;
-  }
-  kernel.processes.set(process.pid, process);
-  for (const stream of [0, 1, 2] as const) {
-    const open = kernel.newOpen({ kind: "console", stream }, false);
-    process.descriptors.set(stream, open, RIGHT.STAT | (stream === 0 ? RIGHT.READ : RIGHT.WRITE));
-  }
-  const { entry } = options.image;
-  const { threads } = kernel.sched;
-  const stack = addStack(process, entry, [], threads);
-  if (stack === undefined) return "the limits memory and stack leave no room for the first frame";
-  const slot = threads.allocate(process.pid);
-  threads.setPosition(slot, stack.fp, options.image.functions[entry]!.start);
-  threads.setStack(slot, stack.stackStart, stack.stackEnd);
-  process.threads = 1;
-  process.mainThread = threads.number(slot);
-  kernel.spawned = 1;
-  kernel.sched.ready(slot, "new");
-  return new Machine(options, host, kernel, process);
+  const process = startFirst(options, kernel);
+  return typeof process === "string" ? process : new Machine(options, host, kernel, process);
 }
 
 /** The machine that `encode` gave these bytes. Throws a FormatError when they are not one of this image and these options. */
 export function decodeMachine(bytes: Uint8Array, options: MachineOptions, host: Host): Machine {
   const kernel = newKernel(options, host);
-  const process = newProcess(options, kernel);
+  const process = firstProcess(options, kernel);
   assert(typeof process !== "string", "the options are those of a machine that ran");
   kernel.processes.set(process.pid, process);
   restoreState(kernel, bytes);
   const machine = new Machine(options, host, kernel, process);
   machine.resume();
   return machine;
-}
-
-function newKernel(options: MachineOptions, host: Host): Kernel {
-  return new Kernel(
-    {
-      limits: options.limits ?? DEFAULT_LIMITS,
-      policy: options.policy ?? defaultPolicy(options.seed),
-      quantum: options.quantum ?? DEFAULT_QUANTUM,
-      threadStats: options.threadStats === true,
-      grants: options.grants ?? NO_GRANTS,
-      mounts: options.mounts ?? [],
-      seed: options.seed,
-      notify: options.notify ?? (() => {}),
-      missing: options.missing ?? (() => {}),
-    },
-    host,
-  );
-}
-
-/** Decoded programs, so that a machine that is decoded again and again decodes its program once. */
-const PROGRAMS = new WeakMap<VerifiedImage, Program>();
-
-function programOf(image: VerifiedImage): Program {
-  const program = PROGRAMS.get(image) ?? prepare(image);
-  PROGRAMS.set(image, program);
-  return program;
-}
-
-function newProcess(options: MachineOptions, kernel: Kernel): Process | string {
-  const program = programOf(options.image);
-  return createProcess({
-    pid: 1,
-    program,
-    engine: (options.engine ?? createInterpreter)(program),
-    args: (options.args ?? []).map(encodeUtf8),
-    env: new Map(Object.entries(options.env ?? {}).map(([name, value]) => [name, encodeUtf8(value)])),
-    workingDirectory: options.workingDirectory ?? "/",
-    limits: kernel.limits,
-  });
 }
 
 function emptyContext({ space }: Process, turns: TurnRecord | undefined): Context {

@@ -20,7 +20,7 @@ export const LEFT = 10;
 export const QUANTUM = 11;
 export const THREADS = 12;
 /** What a thread that is alone may retire at once. */
-export const LONGEST = 42;
+export const LONGEST = 28;
 /** What happened in compiled code since the record was last read: calls, turns, those that were preempted, threads started. */
 export const CALLS = 13;
 export const SWITCHES = 14;
@@ -34,15 +34,16 @@ export const PEAK = 20;
 export const FLOOR = 21;
 /** Rows that there is room for. */
 export const ROWS = 22;
-/** Those that wait: lists, places for their heads, threads at a futex with a deadline, and threads by what they wait for. */
+/** Those that wait: lists, places for their heads, and threads at a futex with a deadline. */
 export const LISTS = 23;
 export const BUCKETS = 24;
 export const TIMED = 25;
-export const WAITING_FOR = 26;
 /** Lists behind which there are to be more places for heads; 32 less the binary logarithm of these. */
-export const MOST_LISTS = 40;
-export const SHIFT = 41;
-export const RECORD_WORDS = 43;
+export const MOST_LISTS = 26;
+export const SHIFT = 27;
+/** Blocked threads by what they wait for, from word 1 behind this one on. */
+export const WAITING_FOR = 29;
+export const RECORD_WORDS = 48;
 
 /**
  * First bytes of record, ring, heads and rows; ring and heads have room for all that there can be. The record is half a page behind

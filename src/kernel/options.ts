@@ -35,12 +35,14 @@ export interface MachineOptions {
   /** Guest path where relative paths start; "/" when left out. */
   readonly workingDirectory?: string;
   readonly grants?: Grants;
-  /** The interpreter when left out. */
+  /** The interpreter when left out. Asked once for each process; those of one program may have the same. */
   readonly engine?: (program: Program) => Engine;
   /** Called after each system call; tools/trace.ts makes a line of it. */
   readonly trace?: (event: TraceEvent) => void;
   /** Takes lines of the machine to its owner, such as a refusal with the flag that would allow it. */
   readonly notify?: (line: string) => void;
+  /** Called when a trap has ended another process than the first, whose trap is the machine's end. */
+  readonly trapped?: (report: TrapReport) => void;
   /** Told each path that `open` did not find in the guest's own tree; the owner may know that the host has it. */
   readonly missing?: (path: string) => void;
   /** What becomes of a machine when threads wait for each other in a cycle, while others can go on: "report" when left out. */
@@ -94,6 +96,8 @@ export interface Stats {
   readonly memoryBytes: number;
   readonly stackBytes: number;
   readonly stackBytesPeak: number;
+  /** Processes started, the first included. */
+  readonly processes: number;
   readonly descriptors: number;
   readonly sockets: number;
   readonly consoleBytes: number;

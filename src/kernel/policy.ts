@@ -54,6 +54,9 @@ export abstract class Policy {
   /** Takes the thread whose turn is next; there is one. */
   abstract take(): number;
 
+  /** Takes ready threads out whose turn does not come: their process has been stopped, or has ended. */
+  abstract removeAll(slots: ReadonlySet<number>): void;
+
   /** All ready threads, so that adding them as restored in this order gives the same queue. */
   abstract entries(): number[];
 

@@ -1,5 +1,5 @@
 // A process: memory, stacks, descriptors, arguments. Invariant: what its threads' stacks and its guest memory take together is
-// at most the limit `memory`. spec/processes.md.
+// at most its room, which the limits `memory` and `total-memory` leave it. spec/processes.md.
 import { assert } from "../base/assert.ts";
 import { areaBytes } from "../engine/compile/area.ts";
 import type { Context, Engine, Space } from "../engine/context.ts";
@@ -8,6 +8,7 @@ import type { Program } from "../engine/program.ts";
 import { createSpace, setLimit } from "../engine/space.ts";
 import { allocateSegment, Stacks } from "../engine/stacks.ts";
 import { MAX_MEMORY, PAGE, WASM_PAGE } from "../isa/limits.ts";
+import { ALL_CAPABILITIES } from "./capabilities.ts";
 import { DescriptorTable } from "./descriptors.ts";
 import type { Limits } from "./limits.ts";
 import type { ThreadTable } from "./threads.ts";
@@ -16,10 +17,7 @@ const WORD = 8;
 /** The most of the limit memory that stacks get. */
 const STACK_SHARE = 7 / 16;
 
-export interface Process {
-  readonly pid: number;
-  readonly program: Program;
-  readonly engine: Engine;
+export interface Process extends ProcessSpec {
   readonly space: Space;
   readonly stacks: Stacks;
   /** Threads that have not ended. */
@@ -29,10 +27,16 @@ export interface Process {
   /** First address behind the static data, where the heap starts. */
   readonly heapStart: number;
   readonly descriptors: DescriptorTable;
-  readonly args: readonly Uint8Array[];
-  readonly env: ReadonlyMap<string, Uint8Array>;
-  readonly workingDirectory: string;
-  readonly limits: Limits;
+  /** The process that waits for its end; 0 for process 1, and when that one has ended before. */
+  parent: number;
+  /** Bytes that guest memory and stacks may have together while it runs, and what it had when it last ran. See memory-budget.ts. */
+  room: number;
+  settled: number;
+  /** Signals that it takes with `signal_wait`, and those of them that came; a bit each. */
+  caught: number;
+  pending: number;
+  /** See capabilities.ts. */
+  capabilities: number;
 }
 
 export interface ProcessSpec {
@@ -43,34 +47,41 @@ export interface ProcessSpec {
   readonly env: ReadonlyMap<string, Uint8Array>;
   readonly workingDirectory: string;
   readonly limits: Limits;
+  /** Bytes outside its memory that are charged to it: arguments, and an image of its own. */
+  readonly ownBytes: number;
 }
 
-/** A process without threads, its static data in place; a sentence when its limits leave no room. */
-export function createProcess(spec: ProcessSpec): Process | string {
+/** A process without threads, its static data in place; a sentence when its limits, or the room that it gets, are too small. */
+export function createProcess(spec: ProcessSpec, parent: number, room: number): Process | string {
   const { program, limits } = spec;
   const { data, dataSize } = program.image;
   const heapStart = (PAGE + dataSize + WORD - 1) & -WORD;
   if (heapStart > limits.memory) {
     return `the static data takes ${heapStart} bytes and the limit memory is ${limits.memory}; raise it with --limit memory=${2 * heapStart}`;
   }
+  if (heapStart > room) return `the static data takes ${heapStart} bytes, more than the limit total-memory leaves`;
   const area = areaBytes(program.image);
   // Reserved, not used: what is charged is bounded by the limit of both. By default this is below 32 MiB, from where on V8 collects
   // garbage when a memory is made.
-  const room = Math.min(Math.ceil(limits.memory * STACK_SHARE), MAX_MEMORY - limits.memory - area);
-  const space = createSpace(Math.max(room, WASM_PAGE), heapStart, limits.memory, area);
+  const stackRoom = Math.min(Math.ceil(limits.memory * STACK_SHARE), MAX_MEMORY - limits.memory - area);
+  const space = createSpace(Math.max(stackRoom, WASM_PAGE), heapStart, limits.memory, area);
   if (space === undefined) return `the host has no room for the limit memory=${limits.memory}`;
   space.views.u8.set(data, space.base + PAGE);
   const stacks = new Stacks(space);
-  stacks.limit(limits.memory - space.limit, limits.stack);
-  return {
+  const process: Process = {
     ...spec,
-    space,
-    stacks,
-    threads: 0,
-    mainThread: 0,
-    heapStart,
+    ...{ space, stacks, threads: 0, mainThread: 0, heapStart, parent, room, settled: 0, caught: 0, pending: 0 },
+    capabilities: ALL_CAPABILITIES,
     descriptors: new DescriptorTable(limits.fds),
   };
+  setRoom(process, room);
+  return process;
+}
+
+/** What guest memory and stacks may have together from now on, which is no less than what they have. */
+export function setRoom(process: Process, bytes: number): void {
+  process.room = bytes;
+  process.stacks.limit(bytes - process.space.limit, process.limits.stack);
 }
 
 /** A stack for a new thread; undefined when a limit or the room for stacks leaves none. Rows know where all threads stand. */
@@ -80,10 +91,9 @@ export function addStack(
   args: ArrayLike<bigint>,
   threads: ThreadTable,
 ): Stack | undefined {
-  const { program, stacks, space, limits } = process;
+  const { program, stacks, space, limits, room } = process;
   const bytes = program.frameWords[functionIndex]! * WORD;
-  if (stacks.bytes + space.limit + bytes > limits.memory || bytes > limits.stack || !stacks.fits(bytes))
-    return undefined;
+  if (stacks.bytes + space.limit + bytes > room || bytes > limits.stack || !stacks.fits(bytes)) return undefined;
   let stack = createStack(program, stacks, functionIndex, args);
   if (stack === undefined) {
     gatherStacks(process, threads);
@@ -99,9 +109,9 @@ export function addStack(
  * stacks leaves none. Rows know where all threads stand, this one too.
  */
 export function enlargeStack(process: Process, context: Context, slot: number, threads: ThreadTable): boolean {
-  const { program, stacks, space, limits } = process;
+  const { program, stacks, space, limits, room } = process;
   const before = (context.stackEnd - context.stackStart) * WORD;
-  const left = limits.memory - space.limit - stacks.bytes + before;
+  const left = room - space.limit - stacks.bytes + before;
   const bytes = grownBytes(stacks, context, Math.min(limits.stack, left));
   if (bytes === 0) return false;
   if (!moveStack(program, stacks, context, bytes)) {
@@ -140,8 +150,9 @@ export function dropStack({ stacks }: Process, stack: Stack): void {
 }
 
 /** Moves the end of the heap; false when the limit or the host leaves no room. */
-export function moveHeapEnd({ heapStart, limits, space, stacks }: Process, end: number): boolean {
-  if (end < heapStart || end + stacks.bytes > limits.memory || !setLimit(space, end)) return false;
-  stacks.limit(limits.memory - end, limits.stack);
+export function moveHeapEnd(process: Process, end: number): boolean {
+  const { heapStart, room, space, stacks } = process;
+  if (end < heapStart || end + stacks.bytes > room || !setLimit(space, end)) return false;
+  setRoom(process, room);
   return true;
 }

@@ -6,6 +6,7 @@ import type { VerifiedImage } from "../isa/image.ts";
 import { MAX_BACKTRACE } from "../isa/limits.ts";
 import { TRAPS, type TrapName, trapName } from "../isa/traps.ts";
 import type { Kernel } from "./kernel.ts";
+import { FIRST_PID } from "./processes.ts";
 
 /** A place in the source, as far as the image knows it. */
 export interface Place {
@@ -23,6 +24,8 @@ export interface TrapReport {
   readonly trap: TrapName;
   /** The address or value that caused it. */
   readonly operand: bigint;
+  /** Of another process than the first. */
+  readonly process?: number;
   readonly thread: number;
   /** The instruction that trapped, then the calls that led there. */
   readonly frames: readonly Place[];
@@ -46,12 +49,13 @@ export function placeOf(image: VerifiedImage, functionIndex: number, pc: number)
 export function trapReport(kernel: Kernel, slot: number, trap: number, operand: bigint): TrapReport {
   const name = trapName(trap);
   assert(name !== undefined, "an engine raises traps of the list");
-  const { program, space } = kernel.processOf(slot);
+  const { pid, program, space } = kernel.processOf(slot);
   const { threads } = kernel.sched;
   const { frames, depth } = walkFrames(space, threads.fp(slot), MAX_BACKTRACE);
   return {
     trap: name,
     operand,
+    ...(pid !== FIRST_PID && { process: pid }),
     thread: threads.number(slot),
     frames: frames.map((frame) => placeOf(program.image, frame.function, frame.pc)),
     omitted: depth - frames.length,
@@ -63,7 +67,7 @@ export function trapReport(kernel: Kernel, slot: number, trap: number, operand: 
 export function renderTrap(report: TrapReport): string {
   const row = TRAPS[report.trap];
   const lines = [
-    `trap ${report.trap} in thread ${report.thread}: ${row.doc}`,
+    `trap ${report.trap} in ${processText(report)}thread ${report.thread}: ${row.doc}`,
     `  value ${showOperand(report.operand)}`,
   ];
   report.frames.forEach((frame, index) => {
@@ -73,6 +77,11 @@ export function renderTrap(report: TrapReport): string {
   });
   lines.push(`hint: ${row.hint}`);
   return lines.join("\n");
+}
+
+/** The process, where there is more than one to speak of. */
+export function processText({ process }: { readonly process?: number }): string {
+  return process === undefined ? "" : `process ${process}, `;
 }
 
 function showOperand(operand: bigint): string {

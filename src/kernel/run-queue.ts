@@ -35,6 +35,14 @@ export class RunQueue {
     return slot;
   }
 
+  /** Takes entries out wherever they are; the others keep their order. */
+  removeAll(slots: ReadonlySet<number>): void {
+    const { ring, record } = this.tables;
+    const rest = this.entries().filter((slot) => !slots.has(slot));
+    for (const [k, slot] of rest.entries()) ring[(record[HEAD]! + k) & record[MASK]!] = slot;
+    record[LENGTH] = rest.length;
+  }
+
   /** All entries, head first. */
   entries(): number[] {
     const { ring, record } = this.tables;

@@ -5,6 +5,7 @@ import type { Prng } from "../base/prng.ts";
 import { Inheritance } from "./inheritance.ts";
 import { TIMED } from "./memory-layout.ts";
 import type { Came, MakePolicy, Policy } from "./policy.ts";
+import type { Interest } from "./progress.ts";
 import { SlotHeap } from "./slot-heap.ts";
 import { Tables } from "./tables.ts";
 import { ThreadRecords } from "./thread-records.ts";
@@ -41,6 +42,8 @@ export class Scheduler {
   preemptions = 0;
   /** The thread that was blocked last, until somebody has looked whether that closed a cycle; 0 for none. */
   waited = NO_SLOT;
+  /** Processes whose threads get no turns. */
+  readonly stopped = new Set<number>();
   /** Polling threads by what they wait for. */
   private readonly pollers = new Map<number, Set<number>>();
   private readonly instructions: () => number;
@@ -62,8 +65,12 @@ export class Scheduler {
     return this.instructions() + this.skipped;
   }
 
-  /** Makes a thread that is on no queue ready. */
+  /** Makes a thread that is on no queue ready, or STOPPED as its process is. */
   ready(slot: number, came: Came): void {
+    if (this.stopped.size > 0 && this.stopped.has(this.threads.process(slot))) {
+      this.threads.setState(slot, STATE.STOPPED);
+      return;
+    }
     this.threads.setState(slot, STATE.READY);
     this.policy.add(slot, came);
     this.records?.ready(slot, came, this.clock);
@@ -111,13 +118,46 @@ export class Scheduler {
 
   /** Makes a blocked thread ready; its call runs again when it has its turn. */
   unblock(slot: number): void {
-    assert(this.threads.state(slot) === STATE.BLOCKED, "only a blocked thread is woken");
+    this.endWait(slot);
+    this.ready(slot, "woken");
+  }
+
+  /** Takes threads off every queue that they are on; what becomes of them is the caller's to say. */
+  withdraw(slots: readonly number[]): void {
+    const { threads } = this;
+    const ready = slots.filter((slot) => threads.state(slot) === STATE.READY);
+    if (ready.length > 0) this.policy.removeAll(new Set(ready));
+    for (const slot of slots) {
+      if (threads.state(slot) === STATE.BLOCKED) this.endWait(slot);
+      else if (slot === this.current) this.current = NO_SLOT;
+    }
+  }
+
+  /** The ready threads of a process get no more turns; its current one, if it has it, is the caller's to put away. */
+  stop(process: number): void {
+    const { threads } = this;
+    this.stopped.add(process);
+    const ready = threads.slotsOf(process).filter((slot) => threads.state(slot) === STATE.READY);
+    this.policy.removeAll(new Set(ready));
+    for (const slot of ready) threads.setState(slot, STATE.STOPPED);
+  }
+
+  /** The threads of a stopped process that wait for nothing are ready again, in the order of their slots. */
+  resume(process: number): void {
+    const { threads } = this;
+    if (!this.stopped.delete(process)) return;
+    for (const slot of threads.slotsOf(process)) {
+      if (threads.state(slot) === STATE.STOPPED) this.ready(slot, "woken");
+    }
+  }
+
+  private endWait(slot: number): void {
+    assert(this.threads.state(slot) === STATE.BLOCKED, "only a blocked thread waits");
     this.waits.remove(slot);
     this.releases.remove(slot);
     this.inheritance.leave(slot);
     const isTimed = this.timers.remove(slot);
     if (isTimed && this.threads.waitKind(slot) === WAIT_KIND.FUTEX) this.tables.record[TIMED]!--;
-    this.ready(slot, "woken");
   }
 
   /** Wakes at most `count` threads in the order in which they came; how many it were. */
@@ -192,6 +232,10 @@ export class Scheduler {
     const polls = this.pollers.get(number);
     polls?.delete(slot);
     if (polls?.size === 0) this.pollers.delete(number);
+  }
+
+  unwatchAll(slot: number, interests: readonly Interest[]): void {
+    for (const { kind, key } of interests) this.unwatch(slot, kind, key);
   }
 
   /** Whether waiting for `target` would close a circle of joins that leads back to `slot`. */

@@ -1,18 +1,34 @@
-// A process's memory and descriptors in the canonical encoding. Invariant: pages of zeros are left out; every open object is named
-// by a descriptor. spec/state.md, "Process".
+// A process's memory and descriptors in the canonical encoding. Invariant: pages of zeros are left out. spec/state.md, "Processes".
 import { type ByteReader, type ByteWriter, FormatError } from "../base/bytes.ts";
-import { array, bounded, count53, lazy, record, u32 } from "../base/codec.ts";
+import { array, bool, bounded, bytes, count53, lazy, record, u32, type ValueOf } from "../base/codec.ts";
 import type { Space } from "../engine/context.ts";
 import { PAGE } from "../isa/limits.ts";
+import { ALL_CAPABILITIES } from "./capabilities.ts";
 import { ALL_RIGHTS, type OpenFile } from "./descriptors.ts";
+import type { Kernel } from "./kernel.ts";
+import { LIMITS } from "./limits.ts";
 import { moveHeapEnd, type Process } from "./process.ts";
+import { FIRST_PID, MAX_PID, MOST_ARGUMENTS } from "./processes.ts";
+import { ALL_CATCHABLE } from "./signals.ts";
 
 const MAX_DESCRIPTORS = 65_536;
 const PAGE_WORDS = PAGE / 4;
 const DESCRIPTOR = lazy(() => record({ fd: u32, open: u32, rights: bounded(u32, 0, ALL_RIGHTS) }));
+/** An argument came in one call. */
+const MAX_ARGUMENT = LIMITS.syscall.max;
 const HEAD = lazy(() =>
   record({
-    pid: u32,
+    pid: bounded(u32, FIRST_PID, MAX_PID),
+    /** 0 for none. */
+    parent: bounded(u32, 0, MAX_PID),
+    /** Which program it runs: 0 that of the machine, else one of the images, from 1. */
+    program: u32,
+    /** Of another process than the first, whose arguments are the machine's. */
+    args: array(bytes(MAX_ARGUMENT), MOST_ARGUMENTS),
+    caught: bounded(u32, 0, ALL_CATCHABLE),
+    pending: bounded(u32, 0, ALL_CATCHABLE),
+    stopped: bool,
+    capabilities: bounded(u32, 0, ALL_CAPABILITIES),
     mainThread: count53,
     heapEnd: u32,
     stackBytesPeak: count53,
@@ -20,12 +36,20 @@ const HEAD = lazy(() =>
   }),
 );
 
-export function writeProcess(writer: ByteWriter, process: Process): void {
+/** What a process is made of, before its memory is there. */
+export type ProcessHead = ValueOf<typeof HEAD>;
+
+/** `program` is the number of its program, see HEAD. */
+export function writeProcess(writer: ByteWriter, kernel: Kernel, process: Process, program: number): void {
   const descriptors = process.descriptors.entries.flatMap((entry, fd) =>
     entry === undefined ? [] : [{ fd, open: entry.open.id, rights: entry.rights }],
   );
-  const { pid, mainThread, stacks, space } = process;
-  HEAD.write(writer, { pid, mainThread, heapEnd: space.limit, stackBytesPeak: stacks.peak, descriptors });
+  const { pid, parent, mainThread, stacks, space, caught, pending, capabilities } = process;
+  HEAD.write(writer, {
+    ...{ pid, parent, program, caught, pending, capabilities, stopped: kernel.sched.stopped.has(pid) },
+    args: pid === FIRST_PID ? [] : process.args,
+    ...{ mainThread, heapEnd: space.limit, stackBytesPeak: stacks.peak, descriptors },
+  });
   const pages = nonzeroPages(space);
   writer.u32(pages.length);
   for (const page of pages) {
@@ -35,12 +59,26 @@ export function writeProcess(writer: ByteWriter, process: Process): void {
   }
 }
 
-export function readProcess(reader: ByteReader, process: Process, opens: ReadonlyMap<number, OpenFile>): void {
-  const head = HEAD.read(reader);
+export function readHead(reader: ByteReader): ProcessHead {
+  return HEAD.read(reader);
+}
+
+/** Fills a process that was made as its head says. */
+export function readProcess(
+  reader: ByteReader,
+  head: ProcessHead,
+  process: Process,
+  opens: ReadonlyMap<number, OpenFile>,
+): void {
   const fail = (sentence: string) => new FormatError(sentence, reader.offset);
-  if (head.pid !== process.pid) throw fail("the process is process 1");
   if (!moveHeapEnd(process, head.heapEnd)) throw fail("the heap ends within the limit memory");
   process.mainThread = head.mainThread;
+  process.capabilities = head.capabilities;
+  process.caught = head.caught;
+  process.pending = head.pending;
+  if ((process.caught & ~ALL_CATCHABLE) !== 0 || (process.pending & ~process.caught) !== 0) {
+    throw fail("signals that are pending are caught, and those can be");
+  }
   if (head.stackBytesPeak > process.limits.memory) throw fail("stacks were within the limit memory");
   process.stacks.peak = head.stackBytesPeak;
   let last = -1;
@@ -51,7 +89,6 @@ export function readProcess(reader: ByteReader, process: Process, opens: Readonl
     process.descriptors.set(fd, open, rights);
     last = fd;
   }
-  for (const open of opens.values()) if (open.references === 0) throw fail("an open object has a descriptor");
   readPages(reader, process.space);
 }
 
@@ -65,9 +102,9 @@ function readPages(reader: ByteReader, space: Space): void {
     if (page <= last || page * PAGE >= space.limit) {
       throw new FormatError("pages ascend within the memory", reader.offset);
     }
-    const bytes = reader.take(Math.min(PAGE, space.limit - page * PAGE));
-    if (!bytes.some((byte) => byte !== 0)) throw new FormatError("pages of zeros are left out", reader.offset);
-    space.views.u8.set(bytes, space.base + page * PAGE);
+    const contents = reader.take(Math.min(PAGE, space.limit - page * PAGE));
+    if (!contents.some((byte) => byte !== 0)) throw new FormatError("pages of zeros are left out", reader.offset);
+    space.views.u8.set(contents, space.base + page * PAGE);
     last = page;
   }
 }

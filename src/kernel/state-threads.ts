@@ -21,7 +21,7 @@ import {
 } from "./state-scheduling.ts";
 import { RECORDS } from "./thread-records.ts";
 import { FLAG, NO_SLOT, STATE, type ThreadTable } from "./threads.ts";
-import { WAIT_KIND } from "./wait-queues.ts";
+import { isOfProcess, WAIT_KIND } from "./wait-queues.ts";
 
 const WORD = 8;
 const SLOT = lazy(() => bounded(u32, 1, MAX_THREADS - 1));
@@ -44,8 +44,9 @@ const QUEUES = lazy(() =>
 const ROW = lazy(() =>
   record({
     slot: SLOT,
+    process: u32,
     generation: u32,
-    state: bounded(u8, STATE.READY, STATE.ENDED),
+    state: bounded(u8, STATE.READY, STATE.STOPPED),
     flags: bounded(u8, 0, ALL_FLAGS),
     tls: i64,
     value: i64,
@@ -85,6 +86,7 @@ function writeThread(writer: ByteWriter, kernel: Kernel, slot: number, rank: num
   const { threads } = kernel.sched;
   ROW.write(writer, {
     slot,
+    process: threads.process(slot),
     generation: threads.generation(slot),
     state: threads.state(slot),
     flags: threads.flags(slot) & ALL_FLAGS,
@@ -162,10 +164,14 @@ function readThread(reader: ByteReader, kernel: Kernel, row: Row, current: numbe
   if ((state === STATE.RUNNING) !== (slot === current)) throw fail("only the current thread is running");
   if ((state === STATE.BLOCKED) !== (row.wait !== undefined)) throw fail("a blocked thread waits for something");
   if (state === STATE.BLOCKED && !inCall) throw fail("a blocked thread is in a call");
-  if (inCall && state !== STATE.BLOCKED && state !== STATE.READY) throw fail("a running thread is in no call");
+  if (inCall && (state === STATE.RUNNING || state === STATE.ENDED)) throw fail("a running thread is in no call");
   if (!inCall && (row.waiting !== undefined || (row.flags & FLAG.TIMED_OUT) !== 0)) throw fail("only a call waits");
-  const process = kernel.processes.get(1);
+  const process = kernel.processes.get(row.process);
   if (process === undefined) throw fail("a thread has its process");
+  const isStopped = kernel.sched.stopped.has(process.pid);
+  if (isStopped ? state === STATE.READY || state === STATE.RUNNING : state === STATE.STOPPED) {
+    throw fail("no thread of a stopped process is ready, and all that are stopped are of such");
+  }
   threads.restore(slot, row.generation, process.pid);
   threads.setFlags(slot, row.flags);
   threads.setTls(slot, row.tls);
@@ -204,6 +210,7 @@ function readStack(reader: ByteReader, process: Process, threads: ThreadTable, r
   }
   threads.setPosition(slot, stack.fp, pc);
   threads.setStack(slot, stack.stackStart, stack.stackEnd);
+  if (row.state === STATE.STOPPED) threads.setState(slot, STATE.STOPPED);
 }
 
 /** Puts blocked threads into their lists, each list in its order. */
@@ -213,11 +220,15 @@ function restoreWaits(kernel: Kernel, rows: readonly Row[], fail: Fail): void {
   const blocked = rows.flatMap(({ slot, wait }) => (wait === undefined ? [] : [{ slot, ...wait }]));
   const filled = new Map<string, number>();
   for (const { slot, kind, key, rank } of blocked.sort((a, b) => a.rank - b.rank || a.slot - b.slot)) {
-    const list = `${kind} ${key}`;
+    const process = threads.process(slot);
+    const list = `${kind} ${key} ${isOfProcess(kind) ? process : 0}`;
     if (rank !== (filled.get(list) ?? 0)) throw fail("the places in a list are 0, 1, 2 ...");
     filled.set(list, rank + 1);
-    if (kind === WAIT_KIND.JOIN && (key >= threads.high || threads.state(key) === STATE.FREE)) {
-      throw fail("a joined thread exists");
+    if (kind === WAIT_KIND.JOIN && !(key < threads.high && isRowOf(threads, key, process))) {
+      throw fail("a joined thread is one of the process");
+    }
+    if ((kind === WAIT_KIND.CHILD || kind === WAIT_KIND.SIGNAL) && key !== process) {
+      throw fail("a thread waits for children and signals of its own process");
     }
     threads.setState(slot, STATE.BLOCKED);
     threads.setWait(slot, kind, key | 0);
@@ -227,6 +238,10 @@ function restoreWaits(kernel: Kernel, rows: readonly Row[], fail: Fail): void {
       for (const interest of progress.interests) sched.watch(slot, kindOf(interest), interest.key);
     }
   }
+}
+
+function isRowOf(threads: ThreadTable, slot: number, process: number): boolean {
+  return threads.state(slot) !== STATE.FREE && threads.process(slot) === process;
 }
 
 function restoreReady(kernel: Kernel, ready: readonly number[], rows: readonly Row[], fail: Fail): void {

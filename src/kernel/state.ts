@@ -20,13 +20,14 @@ import { Prng, type PrngState } from "../base/prng.ts";
 import { MAX_QUANTUM } from "../isa/limits.ts";
 import { CLOCK } from "./clock.ts";
 import type { Kernel } from "./kernel.ts";
-import { readProcess, writeProcess } from "./state-process.ts";
+import { FIRST_PID } from "./processes.ts";
+import { checkProcesses, readProcesses, writeProcesses } from "./state-processes.ts";
 import { readRecords, writeRecords } from "./state-records.ts";
 import { POLICY_STATE, policyState, restorePolicy } from "./state-scheduling.ts";
 import { readThreads, writeThreads } from "./state-threads.ts";
 
 const MAGIC = 0x534d_5676;
-const VERSION = 2;
+const VERSION = 3;
 
 const PRNG: Codec<{ a: number; b: number; c: number; d: number }> = lazy(() =>
   record({ a: u32, b: u32, c: u32, d: u32 }),
@@ -60,7 +61,7 @@ export function saveState(kernel: Kernel): Uint8Array {
   const writer = new ByteWriter(65_536);
   SCALARS.write(writer, scalarsOf(kernel));
   writeRecords(writer, kernel);
-  for (const process of kernel.processes.values()) writeProcess(writer, process);
+  writeProcesses(writer, kernel);
   if (kernel.end === undefined) writeThreads(writer, kernel);
   return writer.finish();
 }
@@ -76,8 +77,9 @@ export function restoreState(kernel: Kernel, bytes: Uint8Array): void {
   if (scalars.ended === "yes") throw new FormatError("this machine has ended", 0);
   restoreScalars(kernel, scalars, reader);
   const opens = readRecords(reader, kernel);
-  readProcess(reader, processOne(kernel), opens);
+  readProcesses(reader, kernel, opens);
   readThreads(reader, kernel, scalars.current);
+  checkProcesses(reader, kernel);
   reader.expectEnd();
   if (kernel.sched.current !== 0 && scalars.left === 0) {
     throw new FormatError("the current thread has something left of its quantum", reader.offset);
@@ -85,8 +87,8 @@ export function restoreState(kernel: Kernel, bytes: Uint8Array): void {
 }
 
 function processOne(kernel: Kernel) {
-  const process = kernel.processes.get(1);
-  assert(process !== undefined && kernel.processes.size === 1, "a machine starts with process 1");
+  const process = kernel.processes.get(FIRST_PID);
+  assert(process !== undefined, "a machine has process 1 until it ends");
   return process;
 }
 

@@ -5,6 +5,7 @@ import type { CallShape, CallTable } from "../isa/calls.ts";
 import { FILE_CALLS } from "./calls/file.ts";
 import { MEMORY_CALLS } from "./calls/memory.ts";
 import { PROCESS_CALLS } from "./calls/process.ts";
+import { PROCESSES_CALLS } from "./calls/processes.ts";
 import type { CallRow } from "./calls/row.ts";
 import { SCHEDULING_CALLS } from "./calls/scheduling.ts";
 import { SOCKET_CALLS } from "./calls/socket.ts";
@@ -19,6 +20,7 @@ export const SYSCALLS: readonly CallRow[] = [
   ...FILE_CALLS,
   ...SOCKET_CALLS,
   ...SCHEDULING_CALLS,
+  ...PROCESSES_CALLS,
 ].sort((a, b) => a.number - b.number);
 
 /** Numbers of calls are below this one. */

@@ -1,5 +1,5 @@
 // The thread table: one row of 64 bytes for each thread, in one buffer behind accessors. Invariant: a row in use is RUNNING,
-// READY, BLOCKED or ENDED and on exactly the queue that its state says; free rows below `high` are on the free list.
+// READY, BLOCKED, STOPPED or ENDED and on exactly the queue that its state says; free rows below `high` are on the free list.
 // spec/scheduling.md, "Threads".
 import { assert } from "../base/assert.ts";
 import type { Context } from "../engine/context.ts";
@@ -17,7 +17,8 @@ export { NO_SLOT } from "./thread-row.ts";
 const MIN_TLS = 64;
 const SLOT_COUNT = 2 ** THREAD_SLOT_BITS;
 
-export const STATE = { FREE: 0, READY: 1, RUNNING: 2, BLOCKED: 3, ENDED: 4 } as const;
+/** STOPPED would be READY if its process were not stopped. */
+export const STATE = { FREE: 0, READY: 1, RUNNING: 2, BLOCKED: 3, ENDED: 4, STOPPED: 5 } as const;
 export type State = (typeof STATE)[keyof typeof STATE];
 
 /** Bits of a row's flags. */
@@ -146,14 +147,18 @@ export class ThreadTable {
     this.countIn();
   }
 
-  /** Threads of a process that have not ended. */
-  slotsOf(process: number): number[] {
+  /** Rows of a process, those of ended threads included. */
+  rowsOf(process: number): number[] {
     const slots: number[] = [];
     for (let slot = 1; slot < this.high; slot++) {
-      const state = this.state(slot);
-      if (state !== STATE.FREE && state !== STATE.ENDED && this.process(slot) === process) slots.push(slot);
+      if (this.state(slot) !== STATE.FREE && this.process(slot) === process) slots.push(slot);
     }
     return slots;
+  }
+
+  /** Threads of a process that have not ended. */
+  slotsOf(process: number): number[] {
+    return this.rowsOf(process).filter((slot) => this.state(slot) !== STATE.ENDED);
   }
 
   state(slot: number): State {

@@ -30,11 +30,15 @@ export const WAIT_KIND = {
   LOCK: 12,
   /** The thread's next release, on the scheduler's clock (0). */
   RELEASE: 13,
+  /** The end of a child (the parent's pid). */
+  CHILD: 14,
+  /** A signal that the process catches (its pid). */
+  SIGNAL: 15,
 } as const;
 export type WaitKind = (typeof WAIT_KIND)[keyof typeof WAIT_KIND];
 
 /** Only an address belongs to a process; all other keys are the machine's. */
-const isOfProcess = (kind: number): boolean => kind === WAIT_KIND.FUTEX || kind === WAIT_KIND.LOCK;
+export const isOfProcess = (kind: number): boolean => kind === WAIT_KIND.FUTEX || kind === WAIT_KIND.LOCK;
 
 /** 2^32 divided by the golden ratio (Knuth, The Art of Computer Programming, vol. 3, 6.4); and an odd number like no other. */
 export const GOLDEN = 0x9e3779b1 | 0;

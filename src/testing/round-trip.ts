@@ -3,6 +3,7 @@
 import type { DrivenMachine } from "../host/drive.ts";
 import { DEFAULT_QUANTUM } from "../isa/limits.ts";
 import type { Host } from "../kernel/host.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import { decodeMachine, type Machine } from "../kernel/machine.ts";
 import type { MachineOptions, Outcome, Stats } from "../kernel/options.ts";
 import type { ThreadStats } from "../kernel/thread-records.ts";
@@ -19,6 +20,10 @@ export class RoundTripMachine implements DrivenMachine {
     this.options = options;
     this.host = host;
     this.spacing = spacing;
+  }
+
+  get kernel(): Kernel {
+    return this.machine.kernel;
   }
 
   get instructions(): number {

@@ -1,8 +1,10 @@
-// `--trace`: one line for each system call, as strace writes them: thread, call, arguments by name, result. Invariant: a line
+// `--trace`: one line for each system call, as strace writes them: thread, call, arguments by name, result; the process before the thread
+// unless it is the first. Invariant: a line
 // shows what the guest passed and got, and never more than some bytes of its memory. spec/command-line.md.
 
 import type { Argument, TraceEvent } from "../kernel/calls/row.ts";
 import { errnoName } from "../kernel/errno.ts";
+import { FIRST_PID } from "../kernel/processes.ts";
 
 /** Bytes of a buffer that are shown. */
 const SHOWN_BYTES = 32;
@@ -14,12 +16,13 @@ const AF_INET = 2;
 
 /** The line for a call, without a line end. */
 export function traceLine(event: TraceEvent): string {
-  const { thread, row, results } = event;
+  const { process, thread, row, results } = event;
   const args = row.args.map((argument, index) => `${argument.name}=${argumentText(event, argument, index)}`);
   const first = results[0];
   const rest = results.slice(1).map((value, index) => ` ${row.results[index + 1] ?? "result"}=${resultText(value)}`);
   const answer = first === undefined ? "" : ` = ${resultText(first)}${rest.join("")}`;
-  return `[${thread}] ${row.name}(${args.join(", ")})${answer}`;
+  const caller = process === FIRST_PID ? thread : `${process}:${thread}`;
+  return `[${caller}] ${row.name}(${args.join(", ")})${answer}`;
 }
 
 function resultText(value: bigint): string {
@@ -47,6 +50,7 @@ function argumentText(event: TraceEvent, { type }: Argument, index: number): str
       return type.name === "sockaddr" && value !== 0n ? socketAddress(event, value) : address(value);
     case "array":
     case "futex":
+    case "whole":
       return address(value);
     default:
       return String(value);

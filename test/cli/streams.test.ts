@@ -73,6 +73,64 @@ for (const name of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
+test("SIGUSR2 prints the processes and changes nothing", async () => {
+  writeFileSync(join(folder, "asked.asm"), WAITING.replace("3600000000000", "1000000000"));
+  let sent = false;
+  const run = await vmrun([`${folder}/asked.asm`], {
+    onOutput: (_, signal) => {
+      if (!sent) signal("SIGUSR2");
+      sent = true;
+    },
+  });
+  expect(run).toMatchObject({ status: 0, stdout: "waiting\n" });
+  expect(run.stderr).toMatch(
+    /^vmrun: processes after \d+ instructions\nPID PARENT STATE +THREADS MEMORY FDS PROGRAM\n/,
+  );
+  expect(run.stderr).toMatch(/^ {2}thread 1, waiting in sleep for .*, \d+ instructions$/m);
+});
+
+test("a trap of another process is reported, and the run goes on; of many not all are", async () => {
+  const text = (count: number) => `func main() -> status
+    let n, i
+    sys arg_count -> n
+    bnez n, child
+next:
+    sys process_spawn, 0, 0, "x\\0", 0, 0 -> n
+    sys process_wait, n, 0 -> n, status
+    add i, i, 1
+    blt i, ${count}, next
+    ret
+child:
+    trap 3
+    ret
+end
+`;
+  const small = ["--limit", "memory=256K"];
+  writeFileSync(join(folder, "traps.asm"), text(1));
+  const one = await vmrun([...small, `${folder}/traps.asm`]);
+  expect(one.status).toBe((512 + 6) & 255);
+  expect(one.stderr).toMatch(
+    /^vmrun: trap EXPLICIT in process 2, thread 2: .*\n {2}value 3\n {2}at .*traps\.asm:12:5 in main\n/,
+  );
+  writeFileSync(join(folder, "traps.asm"), text(102));
+  const many = await vmrun([...small, `${folder}/traps.asm`]);
+  expect(many.stderr.match(/trap EXPLICIT/g)).toHaveLength(100);
+  expect(many.stderr).toMatch(/\nvmrun: further traps of processes are not shown\n$/);
+});
+
+test("a signal that the program catches is its own affair", async () => {
+  const text = `func main() -> status
+    sys signal_catch, 0x8004
+    sys write, 1, "ready"
+    sys signal_wait, 0x8004, -1 -> status
+    ret
+end
+`;
+  writeFileSync(join(folder, "catches.asm"), text);
+  const run = await vmrun([`${folder}/catches.asm`], { onOutput: (_, signal) => signal("SIGTERM") });
+  expect(run).toMatchObject({ status: 15, signal: null, stdout: "ready" });
+});
+
 test("a busy machine is interrupted too", async () => {
   const run = await vmrun([`${folder}/endless.asm`], { onOutput: (_, signal) => signal("SIGINT") });
   expect(run.signal).toBe("SIGINT");

@@ -79,9 +79,9 @@ function orderOf(random: Prng): Pick<MachineOptions, "seed" | "policy" | "thread
 
 const pick = <T>(random: Prng, choices: readonly T[]): T => choices[random.nextBelow(choices.length)]!;
 
-export function runMachines(seed: number): MachineReport {
+export function runMachines(seed: number, hasProcesses = false): MachineReport {
   const random = Prng.fromSeed(seed);
-  const text = randomThreads(random);
+  const text = randomThreads(random, hasProcesses);
   const quantum = QUANTA[random.nextBelow(QUANTA.length)]!;
   const order = random.nextBelow(2) === 0 ? orderOf(random) : {};
   const options = { image: imageOf(text), quantum, limits: LIMITS, ...order };

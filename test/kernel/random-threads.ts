@@ -7,10 +7,12 @@ const pick = <T>(random: Prng, choices: readonly T[]): T => choices[random.nextB
 class Maker {
   readonly lines: string[] = [];
   private readonly random: Prng;
+  private readonly hasProcesses: boolean;
   private labels = 0;
 
-  constructor(random: Prng) {
+  constructor(random: Prng, hasProcesses: boolean) {
     this.random = random;
+    this.hasProcesses = hasProcesses;
   }
 
   block(statements: number, depth: number): void {
@@ -19,8 +21,9 @@ class Maker {
 
   private statement(depth: number): void {
     const { random } = this;
-    const kind = random.nextBelow(23);
-    if (kind >= 20) this.call();
+    const kind = random.nextBelow(this.hasProcesses ? 27 : 23);
+    if (kind >= 23) this.process();
+    else if (kind >= 20) this.call();
     else if (kind < 3)
       this.add(`${pick(random, ["add", "xor", "mul", "sub"])} sum, sum, ${pick(random, ["n", "t", "i", "7"])}`);
     else if (kind < 6) this.loop(depth);
@@ -101,6 +104,26 @@ class Maker {
     );
   }
 
+  /** Process 1 starts others, all send signals and wait for them and for children, mostly with a limit. */
+  private process(): void {
+    const { random } = this;
+    const end = `l${this.labels++}`;
+    const signal = pick(random, [19, 18, 18, 15, 10, 9]);
+    this.add(
+      ...pick(random, [
+        ["sys getpid -> t", `bne t, 1, ${end}`, 'sys process_spawn, 0, 0, "c\\0", 0, 0 -> child', `${end}:`],
+        ["sys getpid -> t", `bne t, 1, ${end}`, 'sys process_spawn, 0, 0, "c\\0d\\0", 0, 0 -> t', `${end}:`],
+        [`ble child, 1, ${end}`, `sys kill, child, ${signal} -> t`, "add sum, sum, t", `${end}:`],
+        ["sys process_wait, -1, 1 -> t, p", "add sum, sum, t", "add sum, sum, p"],
+        ["sys process_wait, child, 0 -> t, p", "add sum, sum, p"],
+        ["sys signal_catch, 0x28400 -> t", "sys getpid -> t", "sys kill, t, 10 -> t", "add sum, sum, t"],
+        [`sys signal_wait, 0x20400, ${random.nextBelow(3000)} -> t`, "add sum, sum, t"],
+        ["sys getpid -> t", `beq t, 1, ${end}`, "sys process_parent -> t", "sys kill, t, 10", `${end}:`],
+        ["sys process_table, one, 0 -> t", "add sum, sum, t"],
+      ]),
+    );
+  }
+
   private rare(): void {
     const kind = this.random.nextBelow(12);
     if (kind === 0) this.add("li p, 8", "ld t, [p]");
@@ -111,8 +134,18 @@ class Maker {
   }
 }
 
-export function randomThreads(random: Prng): string {
-  const maker = new Maker(random);
+/** What a process does that was started: it has an argument. */
+const STARTED = `    sys arg_count -> t
+    beqz t, first_process
+    sys signal_catch, 0x400
+    call work, t, 0 -> status
+    ret
+first_process:
+`;
+
+/** With processes, what process 1 starts does part of the same with no threads of its own. */
+export function randomThreads(random: Prng, hasProcesses = false): string {
+  const maker = new Maker(random, hasProcesses);
   maker.block(5 + random.nextBelow(12), 0);
   return `import "std/mutex"
 import "std/thread"
@@ -124,7 +157,7 @@ data one: .quad 0
 data other: .quad 0
 func main() -> status
     let t, k, sum
-    li k, ${1 + random.nextBelow(4)}
+${hasProcesses ? STARTED : ""}    li k, ${1 + random.nextBelow(4)}
 again:
     spawn work, k, ${1 + random.nextBelow(2)} -> t
     ${random.nextBelow(2) === 0 ? "join t -> t\n    add sum, sum, t" : "nop"}
@@ -139,7 +172,7 @@ again:
     ret
 end
 func work(n, depth) -> sum
-    let t, p, i, first, last, answer
+    let t, p, i, first, last, answer, child
 ${maker.lines.map((line) => `    ${line}`).join("\n")}
     join first -> t
     ret

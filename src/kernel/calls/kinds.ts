@@ -21,6 +21,11 @@ export const duration = (name: string, forever: boolean): Argument => argument(n
 /** A buffer and its length: two arguments. */
 export const input = (name: string): readonly Argument[] => [argument(name, { kind: "in" }), length("length")];
 export const output = (name: string): readonly Argument[] => [argument(name, { kind: "out" }), length("length")];
+/** Bytes that are too many rather than cut. */
+export const whole = (name: string): readonly Argument[] => [
+  argument(name, { kind: "whole" }),
+  length(`${name}Length`),
+];
 export const text = (name: string): readonly Argument[] => [argument(name, { kind: "text" }), length(`${name}Length`)];
 export const path = (name: string): readonly Argument[] => [argument(name, { kind: "path" }), length(`${name}Length`)];
 export const sockaddr = (access: "in" | "out", optional: boolean): Argument =>
@@ -32,7 +37,8 @@ export const statStruct: Argument = argument("stat", {
   access: "out",
   optional: false,
 });
-export const array = (name: string, size: number): Argument => argument(name, { kind: "array", size });
+export const array = (name: string, size: number, optional = false): Argument =>
+  argument(name, { kind: "array", size, optional });
 export const futex: Argument = argument("address", { kind: "futex", bytes: 4 });
 export const lock: Argument = argument("address", { kind: "futex", bytes: 8 });
 export const holder: Argument = argument("holder", { kind: "futex", bytes: 8 });

@@ -1,5 +1,6 @@
 // Calls that name a path. Invariant: a path inside a mount is asked of the host once, and the answer belongs to that path even when
 // the guest has changed its memory meanwhile. spec/calls.md, "Paths".
+import { CAPABILITY } from "../capabilities.ts";
 import { RIGHT } from "../descriptors.ts";
 import { copyStat, operate, resultOf } from "../devices/host-file.ts";
 import { statInode } from "../devices/memory-file.ts";
@@ -21,7 +22,7 @@ export const OPEN_FLAGS = {
   O_DIRECTORY: 0x10000,
 } as const;
 const ACCESS = 3;
-const PATH_ERRORS = ["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ELOOP", "EIO"] as const;
+const PATH_ERRORS = ["EACCES", "ENOENT", "ENOTDIR", "ENAMETOOLONG", "ELOOP", "EIO"] as const;
 const CHANGE_ERRORS = [...PATH_ERRORS, "EROFS", "EACCES", "EBUSY", "ENOSPC"] as const;
 
 export const PATH_CALLS: readonly CallRow[] = [
@@ -129,7 +130,9 @@ export const PATH_CALLS: readonly CallRow[] = [
 function placeOf(call: Call, index: number): Place | number {
   const { progress } = call;
   if (progress?.kind === "asked") return { kind: "host", mount: progress.mount, path: progress.path, slash: false };
-  return walk(call.kernel.files, call.process.workingDirectory, call.text(index));
+  const place = walk(call.kernel.files, call.process.workingDirectory, call.text(index));
+  const isDropped = (call.process.capabilities & CAPABILITY.MOUNTS) === 0;
+  return isDropped && typeof place !== "number" && place.kind === "host" ? -ERRNO.EACCES : place;
 }
 
 type HostPlace = Extract<Place, { kind: "host" }>;
@@ -149,7 +152,10 @@ function open(call: Call): number {
   const place = placeOf(call, 0);
   if (place === -ERRNO.ENOENT) return missing(call);
   if (typeof place === "number") return place;
-  if (!call.process.descriptors.hasRoom(1)) return -ERRNO.EMFILE;
+  if (!call.process.descriptors.hasRoom(1)) {
+    if (call.progress?.kind === "asked") call.kernel.abandon(call.progress);
+    return -ERRNO.EMFILE;
+  }
   if (place.kind === "host") return openHost(call, place, bits);
   if (place.kind === "found") return openFound(call, place.inode, bits);
   if ((bits & OPEN_FLAGS.O_CREAT) === 0) return missing(call);
@@ -206,7 +212,7 @@ function openHost(call: Call, place: HostPlace, bits: number): number {
   });
   if (answer === WAIT || answer.value < 0) return resultOf(answer);
   if (answer.value === 1) {
-    kernel.askFor({ kind: "nobody" }, (ticket) => ({ kind: "file", ticket, id, operation: { op: "close" } }));
+    kernel.closeFile(id);
     const { mount, path } = place;
     const opened = kernel.newOpen({ kind: "host-directory", mount, path, names: undefined }, false);
     return call.process.descriptors.add(opened, RIGHT.READ | RIGHT.LIST | RIGHT.STAT);

@@ -14,7 +14,7 @@ const POLLFD_BYTES = 8;
 export function poll(call: Call): number {
   const { kernel, slot, progress } = call;
   const timeout = call.numbers[2]!;
-  if (progress?.kind === "poll") for (const { kind, key } of progress.interests) kernel.sched.unwatch(slot, kind, key);
+  if (progress?.kind === "poll") kernel.sched.unwatchAll(slot, progress.interests);
   const interests: Interest[] = [];
   const ready = scan(call, interests);
   if (ready > 0 || timeout === 0 || call.timedOut) return ready;

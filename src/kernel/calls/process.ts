@@ -1,5 +1,6 @@
 // Calls about the process itself. spec/calls.md, "Process".
 import { ERRNO } from "../errno.ts";
+import { endProcess, FIRST_PID } from "../processes.ts";
 import { integer, output, text, word } from "./kinds.ts";
 import { type Call, type CallRow, GONE } from "./row.ts";
 
@@ -15,8 +16,8 @@ export const PROCESS_CALLS: readonly CallRow[] = [
     leavesCode: true,
     run(call) {
       const { sched } = call.kernel;
-      sched.records?.end(call.slot, sched.clock);
-      call.kernel.end = { kind: "exit", status: call.words[0]! };
+      if (call.process.pid === FIRST_PID) sched.records?.end(call.slot, sched.clock);
+      endProcess(call.kernel, call.process, { kind: "exit", status: call.words[0]! });
       return GONE;
     },
   },

@@ -25,6 +25,8 @@ export type Kind =
   | { readonly kind: "ns"; readonly forever: boolean }
   /** Address of a buffer that the call reads or writes; the next argument is its length. Else EFAULT. */
   | { readonly kind: "in" | "out" }
+  /** Address of bytes that the call reads as a whole; the next argument is their length. Else EFAULT, or E2BIG beyond the limit `syscall`. */
+  | { readonly kind: "whole" }
   /** Length of the buffer before it, in bytes; cut to the limit `syscall`. */
   | { readonly kind: "length" }
   /** Address of UTF-8 text; the next argument is its length. `path`: ENOENT when empty, ENAMETOOLONG, EINVAL for a NUL. */
@@ -37,8 +39,8 @@ export type Kind =
       readonly access: "in" | "out";
       readonly optional: boolean;
     }
-  /** Address of an array; the next argument is the count of its elements of `size` bytes. */
-  | { readonly kind: "array"; readonly size: number }
+  /** Address of an array, 0 for none where `optional`; the next argument is the count of its elements of `size` bytes. */
+  | { readonly kind: "array"; readonly size: number; readonly optional: boolean }
   /** Aligned address of 32 or 64 bits, else EINVAL or EFAULT. */
   | { readonly kind: "futex"; readonly bytes: 4 | 8 };
 
@@ -106,6 +108,7 @@ export interface Call {
 
 /** A call as it went, for the trace. */
 export interface TraceEvent {
+  readonly process: number;
   readonly thread: number;
   readonly row: CallRow;
   readonly args: readonly bigint[];

@@ -1,5 +1,6 @@
 // Calls on stream sockets. Invariant: the permission check sees the very address that the host is then asked for. spec/calls.md,
 // "Sockets".
+
 import {
   AF_INET,
   AF_INET6,
@@ -9,6 +10,7 @@ import {
   SOCKADDR_BYTES,
   writeSockaddr,
 } from "../address.ts";
+import { CAPABILITY } from "../capabilities.ts";
 import { RIGHT } from "../descriptors.ts";
 import { giveCredit, receive, send, socketOf, takeError } from "../devices/socket.ts";
 import { ERRNO } from "../errno.ts";
@@ -228,7 +230,11 @@ function quoted(word: string): string {
   return /^[\w.:=,/-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
+/** Whether the process has given up what the call needs; nobody but itself did that, so the owner is told nothing. */
+const hasDropped = ({ process }: Call, capability: number): boolean => (process.capabilities & capability) === 0;
+
 function checkListen(call: Call, address: Address): number {
+  if (hasDropped(call, CAPABILITY.LISTEN)) return -ERRNO.EACCES;
   const flag = refusesListen(call.kernel.options.grants, address);
   return flag === undefined ? 0 : refuse(call, `listen ${formatAddress(address)}`, flag);
 }
@@ -286,6 +292,7 @@ function connect(call: Call): number {
   const given = readSockaddr(call.struct(1, SOCKADDR_BYTES));
   if (given === undefined || given.family !== socket.family) return -ERRNO.EAFNOSUPPORT;
   const { address } = given;
+  if (hasDropped(call, CAPABILITY.CONNECT)) return -ERRNO.EACCES;
   const name = kernel.resolved.get(address.ip);
   const flag = refusesConnect(kernel.options.grants, address, name === undefined ? [] : [name]);
   if (flag !== undefined) return refuse(call, `connect ${formatAddress(address)}`, flag);
@@ -318,6 +325,7 @@ function lookUp(call: Call): number {
   const literal = canonicalIp(name);
   if (literal !== undefined) return writeAddresses(call, [literal]);
   if (call.progress === undefined) {
+    if (hasDropped(call, CAPABILITY.RESOLVE)) return -ERRNO.EACCES;
     const flag = refusesResolve(kernel.options.grants, name);
     if (flag !== undefined) return refuse(call, `lookup of ${name}`, flag);
   }

@@ -1,6 +1,7 @@
 // Calls about threads. A thread is started by the instruction `spawn`, not by a call. spec/calls.md, "Threads".
 import { YIELD } from "../../engine/context.ts";
 import { ERRNO } from "../errno.ts";
+import { endThread } from "../processes.ts";
 import { FLAG, NO_SLOT, STATE } from "../threads.ts";
 import { WAIT_KIND } from "../wait-queues.ts";
 import { duration, futex, integer, thread, word } from "./kinds.ts";
@@ -20,7 +21,7 @@ export const THREAD_CALLS: readonly CallRow[] = [
     lwp: true,
     leavesCode: true,
     run(call) {
-      call.kernel.endThread(call.slot, call.words[0]!);
+      endThread(call.kernel, call.slot, call.words[0]!);
       return GONE;
     },
   },

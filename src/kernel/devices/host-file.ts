@@ -57,8 +57,7 @@ export class HostFileDevice extends Device {
   }
 
   override close(kernel: Kernel, open: OpenFile): void {
-    const { id } = fileOf(open);
-    kernel.askFor({ kind: "nobody" }, (ticket) => ({ kind: "file", ticket, id, operation: { op: "close" } }));
+    kernel.closeFile(fileOf(open).id);
   }
 }
 

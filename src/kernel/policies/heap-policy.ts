@@ -33,6 +33,10 @@ export abstract class HeapPolicy extends Policy {
     return slot;
   }
 
+  removeAll(slots: ReadonlySet<number>): void {
+    for (const slot of slots) this.heap.remove(slot);
+  }
+
   entries(): number[] {
     return this.heap.entries();
   }

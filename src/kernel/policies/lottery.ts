@@ -40,6 +40,14 @@ export class Lottery extends Policy {
     return slot + 1;
   }
 
+  removeAll(slots: ReadonlySet<number>): void {
+    for (const slot of slots) {
+      if (!((this.tickets[slot] ?? 0) > 0)) continue;
+      this.ready--;
+      this.put(slot, 0);
+    }
+  }
+
   entries(): number[] {
     return Array.from(this.tickets.keys()).filter((slot) => this.tickets[slot] !== 0);
   }

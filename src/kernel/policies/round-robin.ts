@@ -22,6 +22,10 @@ export class RoundRobin extends Policy {
     return this.queue.take(0);
   }
 
+  removeAll(slots: ReadonlySet<number>): void {
+    this.queue.removeAll(slots);
+  }
+
   entries(): number[] {
     return this.queue.entries();
   }
