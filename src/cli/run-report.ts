@@ -2,8 +2,8 @@
 // with `--json` one object a line. spec/command-line.md.
 import type { DrivenMachine } from "../host/drive.ts";
 import type { VerifiedImage } from "../isa/image.ts";
-import { PAGE } from "../isa/limits.ts";
 import type { ThreadStats } from "../kernel/thread-records.ts";
+import { regionsOf, regionText } from "../tools/memory-map.ts";
 import type { EngineStats } from "./engine.ts";
 import type { RunFlags } from "./options.ts";
 import { say } from "./terminal.ts";
@@ -20,7 +20,7 @@ export function reportRun(machine: DrivenMachine, image: VerifiedImage, engine: 
   }
   if (flags.has("thread-stats")) sayThreads(machine.threadStats() ?? [], json);
   if (flags.has("profile")) sayAll(hotLines(machine, image), json, "profile", lineText);
-  if (flags.has("map")) sayAll(regions(machine, image), json, "map", regionText);
+  if (flags.has("map")) sayAll(regionsOf(image, machine.stats()), json, "map", regionText);
 }
 
 function sayAll<T>(rows: readonly T[], json: boolean, name: string, text: (row: T) => string): void {
@@ -82,40 +82,4 @@ function hotLines(machine: DrivenMachine, image: VerifiedImage): HotLine[] {
 
 function lineText({ place, source, instructions, percent }: HotLine): string {
   return `${percent.toFixed(1).padStart(5)} % ${String(instructions).padStart(12)}  ${place}  ${source}`;
-}
-
-interface Region {
-  readonly name: string;
-  /** Guest address; none for what no guest can address. */
-  readonly start?: number;
-  readonly end?: number;
-  readonly bytes: number;
-  readonly note: string;
-}
-
-function regions(machine: DrivenMachine, image: VerifiedImage): Region[] {
-  const stats = machine.stats();
-  const dataEnd = PAGE + image.dataSize;
-  const heap = Math.max(0, stats.memoryBytes - dataEnd);
-  return [
-    { name: "text", bytes: image.code.byteLength, note: `${image.code.length / 2} instructions, not addressable` },
-    { name: "null page", start: 0, end: PAGE, bytes: PAGE, note: "every access traps" },
-    { name: "data", start: PAGE, end: dataEnd, bytes: image.dataSize, note: `${image.debug.data.length} symbols` },
-    { name: "heap", start: dataEnd, end: dataEnd + heap, bytes: heap, note: "grows with brk" },
-    {
-      name: "stacks",
-      bytes: stats.stackBytes,
-      note: `${stats.threads} threads, at most ${stats.stackBytesPeak} bytes at once, not addressable`,
-    },
-  ];
-}
-
-function regionText({ name, start, end, bytes, note }: Region): string {
-  const range =
-    start === undefined || end === undefined ? "-".padEnd(23) : `${address(start)} .. ${address(end)}`.padEnd(23);
-  return `${name.padEnd(10)} ${range} ${String(bytes).padStart(12)} bytes  ${note}`;
-}
-
-function address(value: number): string {
-  return `0x${value.toString(16).padStart(7, "0")}`;
 }
