@@ -29,10 +29,14 @@ export function memoryMap({ program, space, stacks }: Process, threads: number):
   ];
 }
 
-export function renderRegion({ name, start, end, bytes, note }: Region): string {
-  const range =
-    start === undefined || end === undefined ? "-".padEnd(23) : `${address(start)} .. ${address(end)}`.padEnd(23);
-  return `${name.padEnd(10)} ${range} ${String(bytes).padStart(12)} bytes  ${note}`;
+export function renderRegion(region: Region): string {
+  const { name, bytes, note } = region;
+  return `${name.padEnd(10)} ${rangeText(region).padEnd(23)} ${String(bytes).padStart(12)} bytes  ${note}`;
+}
+
+/** First and last address, or "-". */
+export function rangeText({ start, end }: Region): string {
+  return start === undefined || end === undefined ? "-" : `${address(start)} .. ${address(end)}`;
 }
 
 function address(value: number): string {
