@@ -1,9 +1,10 @@
 // The screen of the lens as lines of text: the guest on the left, the host on the right, the crossings and the guest's output below.
 // Invariant: as many lines as there are rows, none wider than the columns. spec/lens.md, "The screen".
+
+import { type Region, rangeText } from "../kernel/memory-map.ts";
 import type { GuestView, SocketLine, ThreadLine } from "./lens-guest.ts";
 import type { HostView, InputOutput } from "./lens-host.ts";
 import { fitted, grouped, type LensView, named, operationsIn, seconds, sized } from "./lens-view.ts";
-import { rangeText, type Region } from "../kernel/memory-map.ts";
 
 export interface ScreenSize {
   readonly columns: number;
