@@ -1,4 +1,5 @@
 // Tables of the command line and of program tests, for spec-tables.ts. Invariant: a table says nothing that a row does not.
+import { OWN_OPTIONS } from "../src/cli/lens-options.ts";
 import { type OptionRow, RUN_OPTIONS } from "../src/cli/options.ts";
 import { EXPECTATIONS } from "../src/testing/expectations.ts";
 
@@ -12,6 +13,14 @@ export function commandTables(markdown: Markdown): [string, () => string][] {
         markdown(
           ["Option", "Meaning"],
           RUN_OPTIONS.map((row) => [written(row), row.doc]),
+        ),
+    ],
+    [
+      "lens-options",
+      () =>
+        markdown(
+          ["Option", "Meaning"],
+          OWN_OPTIONS.map((row) => [written(row), row.doc]),
         ),
     ],
     [

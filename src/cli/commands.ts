@@ -2,7 +2,8 @@
 // become ours, and what follows a program's file is passed on untouched. spec/command-line.md.
 import { Command, CommanderError, Option } from "commander";
 import { CommandError, EXIT } from "./exit.ts";
-import { type OptionRow, RUN_OPTIONS, type RunFlags, scanRun } from "./options.ts";
+import { LENS_OPTIONS } from "./lens-options.ts";
+import { flagsOf, type OptionRow, RUN_OPTIONS, type RunFlags, scanRun } from "./options.ts";
 import { print, say } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
@@ -10,6 +11,10 @@ const ABOUT = "A bytecode process virtual machine one can see through.\n`vmrun F
 
 /** Runs a command line; the answer is the exit status. */
 export async function runCommand(words: readonly string[]): Promise<number> {
+  const lens = words[0] === "lens" ? scanRun(words.slice(1), flagsOf(LENS_OPTIONS)) : undefined;
+  if (lens !== undefined && lens.rest.length > 0) {
+    return (await import("./lens-command.ts")).lensCommand(lens.flags, lens.rest);
+  }
   const state = { status: EXIT.OK as number };
   const program = rootCommand();
   const report = (status: number): void => {
@@ -18,6 +23,7 @@ export async function runCommand(words: readonly string[]): Promise<number> {
   addRun(program, report);
   addSourceCommands(program, report);
   addTest(program, report);
+  addLens(program);
   addHelp(program, report);
   try {
     await program.parseAsync([...withCommand(program, words)], { from: "user" });
@@ -81,8 +87,12 @@ function optionOf(row: OptionRow): Option {
 function parsedRun(run: Command): { readonly flags: RunFlags; readonly args: readonly string[] } {
   const words = process.argv.slice(2);
   const scan = scanRun(words[0] === run.name() ? words.slice(1) : words);
-  if (scan === undefined) throw new CommandError(EXIT.USAGE, "the options cannot be understood; see `vmrun help run`");
+  if (scan === undefined) throw notUnderstood(run);
   return { flags: scan.flags, args: scan.rest };
+}
+
+function notUnderstood(command: Command): CommandError {
+  return new CommandError(EXIT.USAGE, `the options cannot be understood; see \`vmrun help ${command.name()}\``);
 }
 
 function addSourceCommands(program: Command, report: Report): void {
@@ -143,6 +153,20 @@ function addTest(program: Command, report: Report): void {
     .action(async (files: string[], options) =>
       report(await (await import("./test-command.ts")).testCommand(files, options)),
     );
+}
+
+/** For help and errors: what the quick scan understands never comes here. */
+function addLens(program: Command): void {
+  const lens = program.command("lens").summary("run a program and show guest and host side by side");
+  lens.usage("[OPTION...] FILE [ARGUMENT...]").passThroughOptions();
+  lens.description(
+    "Runs a program and shows what the machine and the host say of it: on the whole screen of a terminal, else once at the end. A summary follows.\nKeys: q ends the run, space pauses it, + and - change how often is looked, arrows go through the threads.",
+  );
+  lens.argument("<FILE>", "source or image").argument("[ARGUMENT...]", "arguments of the program");
+  for (const row of LENS_OPTIONS) lens.addOption(optionOf(row));
+  lens.action(() => {
+    throw notUnderstood(lens);
+  });
 }
 
 function addHelp(program: Command, report: Report): void {

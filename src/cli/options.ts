@@ -67,11 +67,19 @@ export const RUN_OPTIONS: readonly OptionRow[] = [
   { name: "no-cache", doc: "assemble even when the cache has the image" },
 ];
 
-const BY_FLAG = new Map<string, OptionRow>();
-for (const row of RUN_OPTIONS) {
-  BY_FLAG.set(`--${row.name}`, row);
-  if (row.short !== undefined) BY_FLAG.set(`-${row.short}`, row);
+/** Options by what is written for them. */
+type Flags = ReadonlyMap<string, OptionRow>;
+
+export function flagsOf(rows: readonly OptionRow[]): Flags {
+  const flags = new Map<string, OptionRow>();
+  for (const row of rows) {
+    flags.set(`--${row.name}`, row);
+    if (row.short !== undefined) flags.set(`-${row.short}`, row);
+  }
+  return flags;
 }
+
+const RUN_FLAGS = flagsOf(RUN_OPTIONS);
 
 /** Values by option; a switch has the value "", and so has an optional value that was left out. */
 export type RunFlags = ReadonlyMap<string, readonly string[]>;
@@ -83,7 +91,7 @@ export interface Scan {
 }
 
 /** Options, then words; undefined when an option is unknown or lacks its value. */
-export function scanRun(words: readonly string[]): Scan | undefined {
+export function scanRun(words: readonly string[], known: Flags = RUN_FLAGS): Scan | undefined {
   const flags = new Map<string, string[]>();
   let at = 0;
   for (; at < words.length; at++) {
@@ -91,7 +99,7 @@ export function scanRun(words: readonly string[]): Scan | undefined {
     if (word === "--") return { flags, rest: words.slice(at + 1) };
     if (!word.startsWith("-") || word === "-") break;
     const equals = word.startsWith("--") ? word.indexOf("=") : -1;
-    const row = BY_FLAG.get(equals < 0 ? word : word.slice(0, equals));
+    const row = known.get(equals < 0 ? word : word.slice(0, equals));
     if (row === undefined) return undefined;
     let value = equals < 0 ? undefined : word.slice(equals + 1);
     if (row.value === undefined && value !== undefined) return undefined;

@@ -3,6 +3,8 @@
 import { existsSync } from "node:fs";
 import { assert } from "../base/assert.ts";
 import { ASKED } from "../engine/compile/engine.ts";
+import type { Engine } from "../engine/context.ts";
+import type { Program } from "../engine/program.ts";
 import { type Control, type DrivenHost, type DrivenMachine, drive, type Stop } from "../host/drive.ts";
 import { createNodeHost, type NodeHostOptions } from "../host/node/index.ts";
 import { isMountError } from "../host/node/mount-error.ts";
@@ -29,16 +31,17 @@ const MOST_TRAPS = 100;
 export async function runProgram(flags: RunFlags, rest: readonly string[]): Promise<number> {
   const settings = settingsFrom(flags, rest, process.env);
   const image = await programOf(settings);
-  if (flags.has("allow-all"))
-    say("vmrun: warning: --allow-all grants connecting, listening, names and the environment");
   if (!flags.has("verify-engines")) return runImage(image, settings);
   const { verifyEngines } = await import("./verify-engines.ts");
   return verifyEngines(image, settings, await policyOf(settings));
 }
 
-async function programOf({ file, flags }: RunSettings): Promise<VerifiedImage> {
+export async function programOf({ file, flags }: RunSettings): Promise<VerifiedImage> {
   try {
-    return await loadProgram(file, { useCache: !flags.has("no-cache"), environment: process.env });
+    const image = await loadProgram(file, { useCache: !flags.has("no-cache"), environment: process.env });
+    if (flags.has("allow-all"))
+      say("vmrun: warning: --allow-all grants connecting, listening, names and the environment");
+    return image;
   } catch (error) {
     const command = isCommandError(error) && error.status === EXIT.NO_INPUT ? commandMeant(file) : undefined;
     if (command === undefined || !isCommandError(error) || existsSync(file)) throw error;
@@ -68,11 +71,7 @@ async function runImage(image: VerifiedImage, settings: RunSettings): Promise<nu
     host.signal(number);
     host.wake();
   });
-  watchQuestions(() => {
-    void import("../kernel/process-report.ts").then(({ processReport, renderProcesses }) =>
-      sayGuest(`vmrun: ${renderProcesses(processReport(machine.kernel))}`),
-    );
-  });
+  answerQuestions(machine);
   // The pause lets the compiler be loaded that the engine has asked for.
   const end = (await drive(machine, host, control, ASKED)) ?? (await drive(machine, host, control));
   assert(end !== undefined, "a run without a bound goes to an end");
@@ -87,6 +86,15 @@ async function runImage(image: VerifiedImage, settings: RunSettings): Promise<nu
   return statusOf(end, lost, settings.flags);
 }
 
+/** Says what the processes do whenever somebody asks. */
+export function answerQuestions({ kernel }: Pick<DrivenMachine, "kernel">): void {
+  watchQuestions(() => {
+    void import("../kernel/process-report.ts").then(({ processReport, renderProcesses }) =>
+      sayGuest(`vmrun: ${renderProcesses(processReport(kernel))}`),
+    );
+  });
+}
+
 /** Says what traps ended other processes than the first; so many that are started to trap say the same. */
 function trapsSaid(): (report: TrapReport) => void {
   let said = 0;
@@ -98,7 +106,7 @@ function trapsSaid(): (report: TrapReport) => void {
 }
 
 /** One line, whatever words of a guest are in it. */
-function sayNote(line: string): void {
+export function sayNote(line: string): void {
   sayGuest(`vmrun: ${line.replaceAll("\n", "\ufffd")}`);
 }
 
@@ -106,14 +114,14 @@ function sayDeadlock(report: DeadlockReport, flags: RunFlags): void {
   sayGuest(flags.has("json") ? JSON.stringify({ deadlock: report }) : `vmrun: ${renderDeadlock(report)}`);
 }
 
-type OutputListeners = Required<Pick<NodeHostOptions, "onOutputClosed" | "onOutputFailed">>;
+type OutputOptions = Pick<NodeHostOptions, "onOutputClosed" | "onOutputFailed" | "console">;
 
-async function hostFor(settings: RunSettings, listeners: OutputListeners): Promise<DrivenHost> {
+export async function hostFor(settings: RunSettings, output: OutputOptions): Promise<DrivenHost> {
   try {
     return await createNodeHost({
       folders: settings.folders,
       rawTerminal: settings.flags.has("raw-tty"),
-      ...listeners,
+      ...output,
     });
   } catch (error) {
     if (isMountError(error)) throw new CommandError(EXIT.DENIED, error.message);
@@ -121,10 +129,10 @@ async function hostFor(settings: RunSettings, listeners: OutputListeners): Promi
   }
 }
 
-async function machineOptions(
+export async function machineOptions(
   image: VerifiedImage,
   settings: RunSettings,
-  engine: RunEngine,
+  engine: { readonly make: (program: Program) => Engine },
   unmounted: UnmountedPaths,
 ): Promise<MachineOptions> {
   const { args, env, quantum, seed, deadlock, limits, mounts, workingDirectory, grants, flags } = settings;
@@ -164,7 +172,7 @@ async function boot(options: MachineOptions, settings: RunSettings, host: Driven
  * Says how a run ended, where that is not the guest's own doing, and gives the exit status. A program whose output was lost
  * has not done its work, whatever it says itself.
  */
-function statusOf(end: End | Stop, lost: unknown, flags: RunFlags): number {
+export function statusOf(end: End | Stop, lost: unknown, flags: RunFlags): number {
   switch (end.kind) {
     case "exit":
       if (lost !== undefined) throw outputError(lost);

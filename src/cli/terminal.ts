@@ -32,14 +32,21 @@ export function outputError(error: unknown): CommandError {
   return new CommandError(EXIT.IO, `cannot write the output: ${reasonOf(error)}`);
 }
 
-/** Why not all was written; undefined when it was. */
-function writeAll(descriptor: number, text: string | Uint8Array): unknown {
+/** Why not all was written; undefined when it was. `onWrite` is told each call of the system and the bytes that it took. */
+export function writeAll(
+  descriptor: number,
+  text: string | Uint8Array,
+  onWrite: (bytes: number) => void = () => {},
+): unknown {
   let rest = typeof text === "string" ? new TextEncoder().encode(text) : text;
   let retries = 0;
   while (rest.length > 0) {
     try {
-      rest = rest.subarray(writeSync(descriptor, rest));
+      const count = writeSync(descriptor, rest);
+      onWrite(count);
+      rest = rest.subarray(count);
     } catch (error) {
+      onWrite(0);
       if (!isCode(error, "EAGAIN") || retries === MAX_RETRIES) return error;
       retries += 1;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);

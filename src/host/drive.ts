@@ -30,6 +30,8 @@ export type Stop = { readonly kind: "output-closed" } | { readonly kind: "timeou
 /** How the owner stops a machine from outside: set `stop`, then wake the host. */
 export interface Control {
   stop?: Stop;
+  /** Asked before each run: what the machine stands still for, if there is such a thing. */
+  readonly hold?: () => Promise<void> | undefined;
 }
 
 /**
@@ -44,12 +46,13 @@ export async function drive(
 ): Promise<End | Stop | undefined> {
   const target = machine.instructions + instructions;
   for (;;) {
+    if (control.hold !== undefined) await control.hold();
+    if (control.stop !== undefined) return control.stop;
     const outcome = machine.run(target - machine.instructions);
     if (control.stop !== undefined) return control.stop;
     if (outcome.kind === "ended") return outcome.end;
     if (machine.instructions >= target) return undefined;
     if (outcome.kind === "ready") await host.turn();
     else await host.wait(outcome.deadline);
-    if (control.stop !== undefined) return control.stop;
   }
 }

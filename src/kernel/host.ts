@@ -115,5 +115,5 @@ export interface Host {
    * Work that may be done before the host is asked, and instructions that a thread which is alone may run at once: about so many. A
    * host that runs have to be equal on does not say; then they are fixed numbers, exactly.
    */
-  readonly longestSlice?: number;
+  readonly longestSlice?: number | undefined;
 }

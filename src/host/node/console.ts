@@ -19,6 +19,8 @@ export interface ConsoleOptions {
   readonly onOutputClosed: () => void;
   /** Standard output or error could not be written, for another reason; called once for each. */
   readonly onOutputFailed: (error: unknown) => void;
+  /** Descriptors of this process for the guest's output and error; 1 and 2 when left out. */
+  readonly descriptors?: readonly [output: number, error: number];
 }
 
 interface Pending {
@@ -32,7 +34,8 @@ class OutputStream {
   private readonly queue: Pending[] = [];
   private busy = false;
   private idle: (() => void) | undefined;
-  private readonly descriptor: 1 | 2;
+  private readonly descriptor: number;
+  private readonly stream: 1 | 2;
   private readonly inbox: Inbox;
   private readonly filter: TerminalFilter | undefined;
   /** A descriptor of the same stream on which a write never waits, if there is one. */
@@ -40,7 +43,9 @@ class OutputStream {
   private readonly options: ConsoleOptions;
   private isLost = false;
 
-  constructor(descriptor: 1 | 2, inbox: Inbox, options: ConsoleOptions) {
+  constructor(stream: 1 | 2, inbox: Inbox, options: ConsoleOptions) {
+    const descriptor = options.descriptors?.[stream - 1] ?? stream;
+    this.stream = stream;
     this.descriptor = descriptor;
     this.inbox = inbox;
     this.options = options;
@@ -113,7 +118,7 @@ class OutputStream {
     if (this.isLost) return;
     this.isLost = true;
     if (codeOf(error) !== "EPIPE") this.options.onOutputFailed(error);
-    else if (this.descriptor === 1) this.options.onOutputClosed();
+    else if (this.stream === 1) this.options.onOutputClosed();
   }
 }
 

@@ -5,7 +5,7 @@ import type { Completion, Request } from "../../kernel/host.ts";
 import { type Capture, CapturedConsole, type HostConsole } from "../captured-console.ts";
 import type { DrivenHost } from "../drive.ts";
 import { Inbox } from "../inbox.ts";
-import { NodeConsole } from "./console.ts";
+import { type ConsoleOptions, NodeConsole } from "./console.ts";
 import { errnoOf } from "./errno.ts";
 import type { NodeFiles } from "./files.ts";
 import type { NetworkRequest, NodeNetwork } from "./network.ts";
@@ -27,6 +27,8 @@ export interface NodeHostOptions {
   readonly folders?: readonly string[];
   /** Keeps the standard streams in memory instead of using this process's own. */
   readonly capture?: Capture;
+  /** Makes the standard streams; those of this process when left out. */
+  readonly console?: (inbox: Inbox, options: ConsoleOptions) => HostConsole;
   /** Let control characters reach a terminal. */
   readonly rawTerminal?: boolean;
   /** Called once when the reader of standard output has gone away. */
@@ -59,9 +61,10 @@ class NodeHost implements DrivenHost {
 
   constructor(options: NodeHostOptions) {
     const { capture, rawTerminal = false, onOutputClosed = () => {}, onOutputFailed = () => {} } = options;
+    const make = options.console ?? ((inbox, console) => new NodeConsole(inbox, console));
     this.console = capture
       ? new CapturedConsole(this.inbox, capture)
-      : new NodeConsole(this.inbox, { rawTerminal, onOutputClosed, onOutputFailed });
+      : make(this.inbox, { rawTerminal, onOutputClosed, onOutputFailed });
     this.inbox.push({ kind: "entropy", bytes: entropy() });
   }
 

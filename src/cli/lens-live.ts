@@ -1,0 +1,120 @@
+// The lens on a terminal: looks at the run now and then, draws, and does what keys say. Invariant: while it is paused the machine stands
+// still and nothing is looked at, so the figures on the screen stay those of one moment. spec/lens.md, "The screen".
+import { MOST_THREADS, type ScreenLine, screenOf } from "../tools/lens-screen.ts";
+import type { LensView } from "../tools/lens-view.ts";
+import type { OutputTail } from "./lens-output.ts";
+import type { LensRun } from "./lens-run.ts";
+import { type Key, LensTerminal } from "./lens-terminal.ts";
+
+/** Times between looks that + and - choose from. Milliseconds. */
+const INTERVALS = [50, 100, 200, 500, 1000, 2000, 5000] as const;
+const KEYS_TEXT = "q quit, space pause, + - refresh, arrows threads";
+const PAGE_ROWS = 10;
+const SIGINT = 2;
+
+export class LiveLens {
+  private readonly terminal: LensTerminal;
+  private readonly run: LensRun;
+  private readonly file: string;
+  private readonly output: OutputTail;
+  private interval: number;
+  private timer: NodeJS.Timeout | undefined;
+  private view: LensView | undefined;
+  private first = 0;
+  /** Lets the machine go on; there while it is paused. */
+  private resume: (() => void) | undefined;
+  private isPaused = false;
+
+  private readonly actions: Readonly<Record<Key, () => void>> = {
+    quit: () => this.quit(),
+    pause: () => this.pause(),
+    faster: () => this.refreshEvery([...INTERVALS].reverse().find((one) => one < this.interval)),
+    slower: () => this.refreshEvery(INTERVALS.find((one) => one > this.interval)),
+    up: () => this.scroll(-1),
+    down: () => this.scroll(1),
+    "page-up": () => this.scroll(-PAGE_ROWS),
+    "page-down": () => this.scroll(PAGE_ROWS),
+  };
+
+  constructor(run: LensRun, file: string, output: OutputTail, intervalMs: number) {
+    this.run = run;
+    this.file = file;
+    this.output = output;
+    this.interval = intervalMs;
+    this.terminal = new LensTerminal(run.lensIo);
+  }
+
+  start(): void {
+    this.terminal.enter(
+      (key) => this.actions[key](),
+      () => this.draw(),
+    );
+    this.look();
+    this.schedule();
+  }
+
+  /** Gives the terminal back. */
+  stop(): void {
+    clearInterval(this.timer);
+    this.terminal.leave();
+  }
+
+  /** What the machine waits for before it runs on. */
+  hold(): Promise<void> | undefined {
+    if (!this.isPaused) return undefined;
+    return new Promise((resolve) => {
+      this.resume = resolve;
+    });
+  }
+
+  private schedule(): void {
+    clearInterval(this.timer);
+    this.timer = setInterval(() => {
+      if (!this.isPaused) this.look();
+    }, this.interval);
+  }
+
+  private look(): void {
+    this.view = this.run.look({ first: this.first, most: MOST_THREADS });
+    this.draw();
+  }
+
+  private draw(): void {
+    if (this.view !== undefined) this.terminal.draw(this.lines(this.view));
+  }
+
+  private lines(view: LensView): ScreenLine[] {
+    const state = this.isPaused ? "PAUSED" : "running";
+    return screenOf(view, this.terminal.size, {
+      heading: `vmrun lens  ${state}  every ${this.interval} ms  ${this.file}`,
+      keys: KEYS_TEXT,
+      output: this.output.shown(),
+    });
+  }
+
+  /** Ends the run as Ctrl-C does. */
+  private quit(): void {
+    this.isPaused = false;
+    this.run.signal(SIGINT);
+    this.resume?.();
+  }
+
+  private pause(): void {
+    this.isPaused = !this.isPaused;
+    if (!this.isPaused) this.resume?.();
+    this.look();
+  }
+
+  private refreshEvery(interval: number | undefined): void {
+    if (interval === undefined) return;
+    this.interval = interval;
+    this.schedule();
+    this.draw();
+  }
+
+  private scroll(rows: number): void {
+    const { ready = 0, running = 0, blocked = 0, stopped = 0, ended = 0 } = this.view?.guest.threads ?? {};
+    this.first = Math.max(0, Math.min(this.first + rows, ready + running + blocked + stopped + ended - 1));
+    this.look();
+  }
+}
