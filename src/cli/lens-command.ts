@@ -78,7 +78,7 @@ async function live({ image, settings, intervalMs, file }: Task): Promise<LensEn
     hasInput: !isatty(STDIN),
     onWrite: (bytes) => output.add(bytes),
   };
-  const run = new LensRun(settings, streams, () => lens.hold());
+  const run = new LensRun(settings, streams);
   const lens = new LiveLens(run, settings.file, output, intervalMs);
   await run.boot(image);
   // Before the screen is taken: a second signal ends this process at once, and has to find the terminal as it was.

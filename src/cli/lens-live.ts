@@ -21,12 +21,10 @@ export class LiveLens {
   private timer: NodeJS.Timeout | undefined;
   private view: LensView | undefined;
   private first = 0;
-  /** Lets the machine go on; there while it is paused. */
-  private resume: (() => void) | undefined;
-  private isPaused = false;
 
   private readonly actions: Readonly<Record<Key, () => void>> = {
-    quit: () => this.quit(),
+    // As Ctrl-C does.
+    quit: () => this.run.signal(SIGINT),
     pause: () => this.pause(),
     faster: () => this.refreshEvery([...INTERVALS].reverse().find((one) => one < this.interval)),
     slower: () => this.refreshEvery(INTERVALS.find((one) => one > this.interval)),
@@ -59,18 +57,10 @@ export class LiveLens {
     this.terminal.leave();
   }
 
-  /** What the machine waits for before it runs on. */
-  hold(): Promise<void> | undefined {
-    if (!this.isPaused) return undefined;
-    return new Promise((resolve) => {
-      this.resume = resolve;
-    });
-  }
-
   private schedule(): void {
     clearInterval(this.timer);
     this.timer = setInterval(() => {
-      if (!this.isPaused) this.look();
+      if (!this.run.gate.isClosed) this.look();
     }, this.interval);
   }
 
@@ -84,7 +74,7 @@ export class LiveLens {
   }
 
   private lines(view: LensView): ScreenLine[] {
-    const state = this.isPaused ? "PAUSED" : "running";
+    const state = this.run.gate.isClosed ? "PAUSED" : "running";
     return screenOf(view, this.terminal.size, {
       heading: `vmrun lens  ${state}  every ${this.interval} ms  ${this.file}`,
       keys: KEYS_TEXT,
@@ -92,16 +82,10 @@ export class LiveLens {
     });
   }
 
-  /** Ends the run as Ctrl-C does. */
-  private quit(): void {
-    this.isPaused = false;
-    this.run.signal(SIGINT);
-    this.resume?.();
-  }
-
   private pause(): void {
-    this.isPaused = !this.isPaused;
-    if (!this.isPaused) this.resume?.();
+    const { gate } = this.run;
+    if (gate.isClosed) gate.open();
+    else gate.close();
     this.look();
   }
 

@@ -38,7 +38,35 @@ export interface LensEnd {
   readonly note: string | undefined;
 }
 
+/** What the machine stands still for while it is closed. */
+class Gate {
+  private opened: Promise<void> | undefined;
+  private letThrough: () => void = () => {};
+
+  get isClosed(): boolean {
+    return this.opened !== undefined;
+  }
+
+  close(): void {
+    this.opened ??= new Promise((resolve) => {
+      this.letThrough = resolve;
+    });
+  }
+
+  open(): void {
+    this.opened = undefined;
+    this.letThrough();
+  }
+
+  /** Until it is open; undefined when it is. */
+  wait(): Promise<void> | undefined {
+    return this.opened;
+  }
+}
+
 export class LensRun {
+  /** Pauses the machine; whatever ends the run opens it. */
+  readonly gate = new Gate();
   readonly lensIo = new LensIo();
   private readonly proc = new ProcReader(this.lensIo);
   /** By image: processes of one image share an engine. */
@@ -46,18 +74,16 @@ export class LensRun {
   private readonly unmounted = new UnmountedPaths();
   private readonly settings: RunSettings;
   private readonly streams: LensStreams;
-  private readonly control: Control;
+  private readonly control: Control = { hold: () => this.gate.wait() };
   private host: CountingHost | undefined;
   private machine: Machine | undefined;
   private before: HostView | string = "";
   private startedAt = 0;
   private lost: unknown;
 
-  /** `hold` is asked before each run of the machine: see Control. */
-  constructor(settings: RunSettings, streams: LensStreams, hold: () => Promise<void> | undefined = () => undefined) {
+  constructor(settings: RunSettings, streams: LensStreams) {
     this.settings = settings;
     this.streams = streams;
-    this.control = { hold };
   }
 
   /** Makes host and machine; from here on it can be looked at. */
@@ -108,6 +134,7 @@ export class LensRun {
   signal(number: number): void {
     this.host?.signal(number);
     this.host?.wake();
+    this.gate.open();
   }
 
   look(window: ThreadWindow): LensView {
@@ -136,5 +163,6 @@ export class LensRun {
   private stop(why: Stop): void {
     this.control.stop = why;
     this.host?.wake();
+    this.gate.open();
   }
 }

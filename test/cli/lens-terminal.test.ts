@@ -163,6 +163,8 @@ foreign("tmux")("the host's figures are those of /proc for that process at that 
   const [instructions = 0] = shown(screen, /host I\/O *\n +([\d,]+)/);
   await terminal.until(/ running /);
   expect(shown(later, /host I\/O *\n +([\d,]+)/)[0]).toBeGreaterThanOrEqual(instructions);
+  terminal.press("Space");
+  await terminal.until(/ PAUSED /);
   terminal.press("q");
   const after = await terminal.until(/virtualized +the guest[\s\S]*time +partly/);
   expect(after).not.toContain("PAUSED");
@@ -213,6 +215,8 @@ foreign("tmux")(
     terminal.tmux("clear-history");
     terminal.type(`clear; $VMRUN lens ${WORKERS} 100000 2; echo status $?\r`);
     const [pid = 0] = shown(await terminal.until(/HOST: process \d+ as/), /HOST: process (\d+)/);
+    terminal.press("Space");
+    await terminal.until(/ PAUSED /);
     process.kill(pid, "SIGTERM");
     expect(await terminal.until(/status 143\n/)).toContain("virtualized");
     expect(terminal.state()).toBe("0 1 1");

@@ -155,6 +155,23 @@ test("the screen is the golden one", () => {
   golden("screen", text);
 });
 
+test("the README's picture shows a screen of this shape", () => {
+  const picture = readFileSync("spec/lens.svg", "utf8");
+  const labels = [
+    "GUEST: the machine",
+    "HOST: process",
+    "run queue ",
+    "virtual time ",
+    "null page ",
+    "reads ",
+    "CROSSINGS since",
+  ];
+  for (const label of [...labels, "instructions ", "privileged: none; the machine did: ", "OUTPUT of the program"]) {
+    expect(picture, "to make it anew: node scripts/lens-picture.mjs").toContain(label);
+    expect(readFileSync("test/golden/lens/screen.txt", "utf8")).toContain(label);
+  }
+});
+
 test.each<ScreenSize>([
   { columns: 80, rows: 24 },
   { columns: 100, rows: 40 },
