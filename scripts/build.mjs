@@ -21,6 +21,7 @@ const GENERATED = [
   { generator: "scripts/generate-kernel.ts", output: "src/kernel/compiled-calls.gen.ts" },
   { generator: "src/engine/generate.ts", output: "src/engine/interpreter.gen.ts" },
   { generator: "scripts/generate-std.ts", output: "src/asm/std.gen.ts" },
+  { generator: "scripts/generate-measured.ts", output: "src/cli/measured.gen.ts" },
 ];
 
 /** @type {import("esbuild").BuildOptions} */

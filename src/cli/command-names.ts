@@ -3,7 +3,18 @@
 import { nearest } from "../asm/suggest.ts";
 
 /** Commands beside `run`; a file with such a name is written ./NAME. */
-export const OTHER_COMMANDS = ["asm", "dis", "check", "fmt", "needs", "test", "lens", "help", "completion"] as const;
+export const OTHER_COMMANDS = [
+  "asm",
+  "dis",
+  "check",
+  "fmt",
+  "needs",
+  "test",
+  "lens",
+  "measure",
+  "help",
+  "completion",
+] as const;
 
 export const COMMANDS: readonly string[] = ["run", ...OTHER_COMMANDS];
 

@@ -24,6 +24,7 @@ export async function runCommand(words: readonly string[]): Promise<number> {
   addSourceCommands(program, report);
   addTest(program, report);
   addLens(program);
+  addMeasure(program, report);
   addHelp(program, report);
   try {
     await program.parseAsync([...withCommand(program, words)], { from: "user" });
@@ -167,6 +168,20 @@ function addLens(program: Command): void {
   lens.action(() => {
     throw notUnderstood(lens);
   });
+}
+
+function addMeasure(program: Command, report: Report): void {
+  program
+    .command("measure")
+    .summary("measure what threads and processes cost on this machine")
+    .description(
+      "Measures in less than a minute: creating and switching for a thread of the machine, a worker of Node and a process of the host, and three ways to hold a lock; beside what textbooks say.",
+    )
+    .argument("<WHAT>", "threads")
+    .option("--json", "print JSON")
+    .action(async (what: string, options) =>
+      report(await (await import("./measure-command.ts")).measureCommand(what, options)),
+    );
 }
 
 function addHelp(program: Command, report: Report): void {
