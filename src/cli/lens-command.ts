@@ -81,8 +81,19 @@ async function live({ image, settings, intervalMs, file }: Task): Promise<LensEn
   const run = new LensRun(settings, streams);
   const lens = new LiveLens(run, settings.file, output, intervalMs);
   await run.boot(image);
+  let isOver = false;
+  const giveBack = (): void => {
+    if (isOver) return;
+    isOver = true;
+    lens.stop();
+    const isRaw = settings.flags.has("raw-tty");
+    release(held[0], STDOUT, isRaw);
+    release(held[1], STDERR, isRaw);
+  };
   // Before the screen is taken: a second signal ends this process at once, and has to find the terminal as it was.
   run.catchSignals(() => lens.stop());
+  // A fault of ours ends this process from elsewhere; terminal and output are given back then too.
+  process.once("exit", giveBack);
   let last: LensView | undefined;
   try {
     lens.start();
@@ -90,10 +101,8 @@ async function live({ image, settings, intervalMs, file }: Task): Promise<LensEn
       last = run.look(WHOLE);
     });
   } finally {
-    lens.stop();
-    const isRaw = settings.flags.has("raw-tty");
-    release(held[0], STDOUT, isRaw);
-    release(held[1], STDERR, isRaw);
+    giveBack();
+    process.removeListener("exit", giveBack);
     if (last !== undefined) print(`\n${summaryText(summaryOf(last))}`);
   }
 }

@@ -1,5 +1,5 @@
-// A terminal in full-screen use: frames out, keys in. Invariant: however the process ends, but for SIGKILL, the terminal is as it was
-// before; a frame writes only lines that changed, in one write. spec/lens.md, "The screen".
+// A terminal in full-screen use: frames out, keys in. Invariant: what `enter` changed `leave` changes back, once, whatever happened in
+// between; a frame writes only lines that changed, in one write. spec/lens.md, "The screen".
 import { openSync } from "node:fs";
 import { ReadStream } from "node:tty";
 import type { LensIo } from "../host/node/proc.ts";
@@ -66,7 +66,6 @@ export class LensTerminal {
   private shown: readonly ScreenLine[] = [];
   private input: ReadStream | undefined;
   private isEntered = false;
-  private readonly onExit = () => this.leave();
 
   constructor(own: LensIo) {
     this.own = own;
@@ -81,7 +80,6 @@ export class LensTerminal {
   enter(onKey: (key: Key) => void, onResize: () => void): void {
     this.input = new ReadStream(keysDescriptor());
     this.isEntered = true;
-    process.on("exit", this.onExit);
     this.write(ENTER);
     process.stdout.on("resize", () => {
       this.shown = [];
@@ -105,7 +103,6 @@ export class LensTerminal {
   leave(): void {
     if (!this.isEntered) return;
     this.isEntered = false;
-    process.removeListener("exit", this.onExit);
     process.stdout.removeAllListeners("resize");
     try {
       this.input?.setRawMode(false);
