@@ -1,6 +1,6 @@
 // The lens on a terminal: looks at the run now and then, draws, and does what keys say. Invariant: while it is paused the machine stands
 // still and nothing is looked at, so the figures on the screen stay those of one moment. spec/lens.md, "The screen".
-import { MOST_THREADS, type ScreenLine, screenOf } from "../tools/lens-screen.ts";
+import { MOST_THREADS, type ScreenLine, screenOf, visible } from "../tools/lens-screen.ts";
 import type { LensView } from "../tools/lens-view.ts";
 import type { OutputTail } from "./lens-output.ts";
 import type { LensRun } from "./lens-run.ts";
@@ -75,11 +75,13 @@ export class LiveLens {
 
   private lines(view: LensView): ScreenLine[] {
     const state = this.run.gate.isClosed ? "PAUSED" : "running";
-    return screenOf(view, this.terminal.size, {
+    const { size } = this.terminal;
+    const parts = {
       heading: `vmrun lens  ${state}  every ${this.interval} ms  ${this.file}`,
       keys: KEYS_TEXT,
       output: this.output.shown(),
-    });
+    };
+    return visible(screenOf(view, size, parts), size);
   }
 
   private pause(): void {

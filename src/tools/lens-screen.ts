@@ -54,6 +54,11 @@ export function screenOf(view: LensView, size: ScreenSize, parts: ScreenParts): 
   }));
 }
 
+/** What of a picture a terminal of this size can show: its upper left part. */
+export function visible(lines: readonly ScreenLine[], { columns, rows }: ScreenSize): ScreenLine[] {
+  return lines.slice(0, rows).map(({ text, isTitle }) => ({ text: fitted(text, columns), isTitle }));
+}
+
 const plain = (text: string): ScreenLine => ({ text, isTitle: false });
 const title = (text: string): ScreenLine => ({ text, isTitle: true });
 

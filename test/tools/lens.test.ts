@@ -8,7 +8,7 @@ import { NO_GRANTS, withFlag } from "../../src/kernel/permissions.ts";
 import { createCountingEngine, type EngineCounts, noCounts } from "../../src/tools/counting-engine.ts";
 import { guestView } from "../../src/tools/lens-guest.ts";
 import type { HostView } from "../../src/tools/lens-host.ts";
-import { type ScreenSize, screenOf } from "../../src/tools/lens-screen.ts";
+import { type ScreenSize, screenOf, visible } from "../../src/tools/lens-screen.ts";
 import { summaryOf, summaryText } from "../../src/tools/lens-summary.ts";
 import { fitted, grouped, type LensView, sized } from "../../src/tools/lens-view.ts";
 import { FakeHost } from "../kernel/fake-host.ts";
@@ -185,6 +185,12 @@ test.each<ScreenSize>([
     expect(new Set(lines.map(({ text }) => Array.from(text).length))).toEqual(new Set([Math.max(80, size.columns)]));
     expect(lines.every(({ text }) => !/\p{C}/u.test(text))).toBe(true);
   }
+});
+
+test("a small terminal shows the upper left part", () => {
+  const whole = screenOf(looked(3000), { columns: 80, rows: 24 }, PARTS);
+  const part = visible(screenOf(looked(3000), { columns: 30, rows: 9 }, PARTS), { columns: 30, rows: 9 });
+  expect(part.map(({ text }) => text)).toEqual(whole.slice(0, 9).map(({ text }) => text.slice(0, 30)));
 });
 
 test("the summary is the golden one", () => {
