@@ -99,8 +99,8 @@ export class LiveLens {
   }
 
   private scroll(rows: number): void {
-    const { ready = 0, running = 0, blocked = 0, ended = 0 } = this.view?.guest.threads ?? {};
-    this.first = Math.max(0, Math.min(this.first + rows, ready + running + blocked + ended - 1));
+    const { ready = 0, running = 0, blocked = 0, stopped = 0, ended = 0 } = this.view?.guest.threads ?? {};
+    this.first = Math.max(0, Math.min(this.first + rows, ready + running + blocked + stopped + ended - 1));
     this.look();
   }
 }

@@ -69,7 +69,8 @@ export class LensRun {
   readonly gate = new Gate();
   readonly lensIo = new LensIo();
   private readonly proc = new ProcReader(this.lensIo);
-  private readonly counts: EngineCounts[] = [];
+  /** By image: processes of one image share an engine. */
+  private readonly counts = new Map<VerifiedImage, EngineCounts>();
   private readonly unmounted = new UnmountedPaths();
   private readonly settings: RunSettings;
   private readonly streams: LensStreams;
@@ -143,7 +144,7 @@ export class LensRun {
     const now = this.proc.look();
     const [view, start] = [now, before].map((one) => (typeof one === "string" ? undefined : one));
     return {
-      guest: guestView(machine.kernel, this.counts, window),
+      guest: guestView(machine.kernel, [...this.counts.values()], window),
       host: now,
       operations: host.operations(),
       io: view && ioSince(view, start),
@@ -153,8 +154,8 @@ export class LensRun {
   }
 
   private readonly makeEngine = (program: Program): Engine => {
-    const counts = noCounts(program.image);
-    this.counts.push(counts);
+    const counts = this.counts.get(program.image) ?? noCounts(program.image);
+    this.counts.set(program.image, counts);
     const inner = this.settings.engine === "reference" ? createReference(program) : createInterpreter(program);
     return createCountingEngine(program, inner, counts);
   };

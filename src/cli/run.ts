@@ -71,11 +71,7 @@ async function runImage(image: VerifiedImage, settings: RunSettings): Promise<nu
     host.signal(number);
     host.wake();
   });
-  watchQuestions(() => {
-    void import("../kernel/process-report.ts").then(({ processReport, renderProcesses }) =>
-      sayGuest(`vmrun: ${renderProcesses(processReport(machine.kernel))}`),
-    );
-  });
+  answerQuestions(machine);
   // The pause lets the compiler be loaded that the engine has asked for.
   const end = (await drive(machine, host, control, ASKED)) ?? (await drive(machine, host, control));
   assert(end !== undefined, "a run without a bound goes to an end");
@@ -88,6 +84,15 @@ async function runImage(image: VerifiedImage, settings: RunSettings): Promise<nu
   const note = unmounted.note();
   if (note !== undefined) sayNote(note);
   return statusOf(end, lost, settings.flags);
+}
+
+/** Says what the processes do whenever somebody asks. */
+export function answerQuestions({ kernel }: Pick<DrivenMachine, "kernel">): void {
+  watchQuestions(() => {
+    void import("../kernel/process-report.ts").then(({ processReport, renderProcesses }) =>
+      sayGuest(`vmrun: ${renderProcesses(processReport(kernel))}`),
+    );
+  });
 }
 
 /** Says what traps ended other processes than the first; so many that are started to trap say the same. */

@@ -11,7 +11,7 @@ const CALL_NUMBERS = 256;
 /** Where the source of a library function is, as the image has it. */
 const LIBRARY = /^std\/[\w-]+\.asm$/;
 
-/** What crossed so far, of one process. All numbers are exact. */
+/** What crossed so far, of all processes of one image. All numbers are exact. */
 export interface EngineCounts {
   readonly image: VerifiedImage;
   /** Instructions retired in functions of the program's own, and in those of the library. */

@@ -28,7 +28,7 @@ export interface ProcessLine {
 export interface ThreadLine {
   readonly thread: number;
   readonly pid: number;
-  readonly state: "ready" | "running" | "blocked" | "ended";
+  readonly state: "ready" | "running" | "blocked" | "stopped" | "ended";
   /** What a blocked thread waits for, as "futex lock". */
   readonly waitsFor?: string;
   /** Function and line where it stands, as "main:12"; none for an ended thread. */
@@ -93,6 +93,7 @@ const STATE_NAMES = new Map<State, ThreadLine["state"]>([
   [STATE.READY, "ready"],
   [STATE.RUNNING, "running"],
   [STATE.BLOCKED, "blocked"],
+  [STATE.STOPPED, "stopped"],
   [STATE.ENDED, "ended"],
 ]);
 
@@ -123,15 +124,14 @@ export function guestView(kernel: Kernel, counts: readonly EngineCounts[], windo
 function processLine(process: Process): ProcessLine {
   const { pid, threads, space, stacks, descriptors } = process;
   return {
-    ...{ pid, threads, memoryBytes: space.limit, stackBytes: stacks.bytes },
-    descriptors: descriptors.count,
+    ...{ pid, threads, memoryBytes: space.limit, stackBytes: stacks.bytes, descriptors: descriptors.count },
     map: memoryMap(process, threads),
   };
 }
 
 function threadsOf(kernel: Kernel, { first, most }: ThreadWindow): Pick<GuestView, "threads" | "list"> {
   const { threads } = kernel.sched;
-  const count = { ready: 0, running: 0, blocked: 0, ended: 0 };
+  const count = { ready: 0, running: 0, blocked: 0, stopped: 0, ended: 0 };
   const list: ThreadLine[] = [];
   let seen = 0;
   for (let slot = 1; slot < threads.high; slot++) {
@@ -184,6 +184,10 @@ function waitText(kernel: Kernel, slot: number, process: Process): string {
       return "descriptors";
     case WAIT_KIND.RELEASE:
       return "its release";
+    case WAIT_KIND.CHILD:
+      return "a child";
+    case WAIT_KIND.SIGNAL:
+      return "a signal";
     default:
       return "the host";
   }

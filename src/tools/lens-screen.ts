@@ -1,7 +1,6 @@
 // The screen of the lens as lines of text: the guest on the left, the host on the right, the crossings and the guest's output below.
 // Invariant: as many lines as there are rows, none wider than the columns. spec/lens.md, "The screen".
-
-import { type Region, rangeText } from "../kernel/memory-map.ts";
+import type { Region } from "../kernel/memory-map.ts";
 import type { GuestView, SocketLine, ThreadLine } from "./lens-guest.ts";
 import type { HostView, InputOutput } from "./lens-host.ts";
 import { fitted, grouped, type LensView, named, operationsIn, seconds, sized } from "./lens-view.ts";
@@ -84,12 +83,13 @@ function column(
 }
 
 function guestHead({ threads, ...guest }: GuestView): string[] {
-  const { ready, running, blocked, ended, started, peak } = threads;
+  const { ready, running, blocked, stopped, ended, started, peak } = threads;
   const processes = guest.processes.map(({ pid }) => pid).join(" ");
+  const state = stopped === 0 ? "" : `  stopped ${grouped(stopped)}`;
   return [
     `processes     ${guest.processes.length} (pid ${processes})`,
-    `threads       ${grouped(ready + running + blocked)}, started ${grouped(started)}, most ${grouped(peak)}`,
-    `  ready ${grouped(ready)}  running ${grouped(running)}  blocked ${grouped(blocked)}  ended ${grouped(ended)}`,
+    `threads       ${grouped(ready + running + blocked + stopped)}, started ${grouped(started)}, most ${grouped(peak)}`,
+    `  ready ${grouped(ready)}  running ${grouped(running)}  blocked ${grouped(blocked)}${state}  ended ${grouped(ended)}`,
     `switches      ${grouped(guest.switches)}, preempted ${grouped(guest.preemptions)}`,
     `run queue     ${grouped(guest.runQueue)}  ${guest.policy}, quantum ${grouped(guest.quantum)}`,
     `virtual time  ${(guest.timeNs / 1e9).toFixed(9)} s`,
@@ -105,8 +105,10 @@ function guestTail({ processes, sockets }: GuestView): string[] {
   return lines;
 }
 
-function regionLine(region: Region): string {
-  return `${region.name.padEnd(10)} ${rangeText(region).padEnd(23)} ${sized(region.bytes)}`;
+function regionLine({ name, start, end, bytes }: Region): string {
+  const addresses = [start, end].map((address) => `0x${(address ?? 0).toString(16).padStart(7, "0")}`);
+  const range = start === undefined ? "-" : addresses.join(" .. ");
+  return `${name.padEnd(10)} ${range.padEnd(23)} ${sized(bytes)}`;
 }
 
 function socketText({ state, local, peer, unread, sending }: SocketLine): string {
@@ -116,7 +118,7 @@ function socketText({ state, local, peer, unread, sending }: SocketLine): string
 
 function threadLines({ list, threads }: GuestView): string[] {
   const rows = list.map(threadText);
-  const all = threads.ready + threads.running + threads.blocked + threads.ended;
+  const all = threads.ready + threads.running + threads.blocked + threads.stopped + threads.ended;
   if (all > list.length) rows.push("...");
   return ["thread  state        retired  where", ...rows];
 }

@@ -115,7 +115,7 @@ function looked(instructions: number, window = { first: 0, most: 100 }): LensVie
 test("the guest's side is the machine's records", () => {
   const { guest } = looked(3000);
   expect(guest).toMatchObject({ instructions: 3000, policy: "round-robin", quantum: 100, runQueue: 0 });
-  expect(guest.threads).toEqual({ ready: 0, running: 1, blocked: 4, ended: 1, started: 6, peak: 6 });
+  expect(guest.threads).toEqual({ ready: 0, running: 1, blocked: 4, stopped: 0, ended: 1, started: 6, peak: 6 });
   const shown = guest.list.map(({ thread, state, waitsFor, place }) => [thread, state, waitsFor, place]);
   expect(shown).toEqual([
     [1, "running", undefined, expect.stringMatching(/^main:1[89]$/)],
