@@ -16,7 +16,7 @@ import type { RunFlags } from "./options.ts";
 import { isCode, reasonOf } from "./read-file.ts";
 import { programOf, sayNote, statusOf } from "./run.ts";
 import { type RunSettings, settingsFrom } from "./settings.ts";
-import { outputError, print, writeAll } from "./terminal.ts";
+import { holdMessages, outputError, print, writeAll } from "./terminal.ts";
 
 const STDIN = 0;
 const STDOUT = 1;
@@ -81,6 +81,7 @@ async function live({ image, settings, intervalMs, file }: Task): Promise<LensEn
   const run = new LensRun(settings, streams);
   const lens = new LiveLens(run, settings.file, output, intervalMs);
   await run.boot(image);
+  const sayHeld = holdMessages();
   let isOver = false;
   const giveBack = (): void => {
     if (isOver) return;
@@ -89,6 +90,7 @@ async function live({ image, settings, intervalMs, file }: Task): Promise<LensEn
     const isRaw = settings.flags.has("raw-tty");
     release(held[0], STDOUT, isRaw);
     release(held[1], STDERR, isRaw);
+    sayHeld();
   };
   // Before the screen is taken: a second signal ends this process at once, and has to find the terminal as it was.
   run.catchSignals(() => lens.stop());

@@ -19,7 +19,7 @@ import { type HostView, ioSince } from "../tools/lens-host.ts";
 import type { LensView } from "../tools/lens-view.ts";
 import { CommandError, EXIT } from "./exit.ts";
 import { watchSignals } from "./interruption.ts";
-import { hostFor, machineOptions } from "./run.ts";
+import { answerQuestions, hostFor, machineOptions } from "./run.ts";
 import type { RunSettings } from "./settings.ts";
 import { UnmountedPaths } from "./unmounted.ts";
 
@@ -108,12 +108,13 @@ export class LensRun {
     this.startedAt = performance.now();
   }
 
-  /** From now on the first signal ends the machine in good order; `onSignal` is told before. */
+  /** From now on the first signal ends the machine in good order, and `onSignal` is told before; others ask what it does. */
   catchSignals(onSignal: () => void = () => {}): void {
     watchSignals((number) => {
       onSignal();
       this.signal(number);
     });
+    if (this.machine !== undefined) answerQuestions(this.machine);
   }
 
   /** Runs to the end. `atEnd` may look once more before the host is closed. */

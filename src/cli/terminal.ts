@@ -9,9 +9,25 @@ const STDERR = 2;
 /** How often a full non-blocking pipe is tried again before the rest is given up. */
 const MAX_RETRIES = 10_000;
 
+/** Messages kept while something else has the screen; more than these end with a line that says so. */
+const MOST_HELD = 10_000;
+let held: string[] | undefined;
+
 /** A line to standard error. */
 export function say(line: string): void {
-  writeAll(STDERR, `${line}\n`);
+  if (held === undefined) writeAll(STDERR, `${line}\n`);
+  else if (held.length < MOST_HELD) held.push(line);
+  else if (held.length === MOST_HELD) held.push("vmrun: further messages are not shown");
+}
+
+/** Keeps messages back until the screen is free; the answer says them. */
+export function holdMessages(): () => void {
+  held = [];
+  return () => {
+    const lines = held ?? [];
+    held = undefined;
+    for (const line of lines) say(line);
+  };
 }
 
 /** Lines to standard error that hold words of a guest or its source: control characters are replaced. */

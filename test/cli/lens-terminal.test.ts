@@ -229,6 +229,12 @@ foreign("tmux")(
     terminal.type("clear; $VMRUN lens programs/traps/null-pointer.asm; echo status $?\r");
     expect(await terminal.until(/status 134\n/)).toMatch(/^before\n[\s\S]*vmrun: trap MEM_FAULT in thread 1/);
     terminal.tmux("clear-history");
+    terminal.type(`clear; $VMRUN lens ${WORKERS} 9 2 127.0.0.1:8000; echo status $?\r`);
+    const refused = await terminal.until(/status \d+\n/);
+    expect(refused).toMatch(
+      /^127\.0\.0\.1:8000: permission denied \(EACCES\)\nvmrun: denied listen 127\.0\.0\.1:8000 /,
+    );
+    terminal.tmux("clear-history");
     terminal.type(`clear; $VMRUN lens ${WORKERS} 100000 2; echo status $?\r`);
     const [pid = 0] = shown(await terminal.until(/HOST: process \d+ as/), /HOST: process (\d+)/);
     terminal.press("Space");

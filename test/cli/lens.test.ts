@@ -45,6 +45,8 @@ test("the run that is looked at is the run", async () => {
   for (const words of [
     ["--quantum", "7", "--seed", "3", LOCK_EACH, "100", "3"],
     ["--policy", "mlfq", LOCK_EACH, "100", "3"],
+    ["programs/concepts/two-processes.asm"],
+    ["programs/concepts/process-pipe.asm"],
   ]) {
     const [seen, plain] = await Promise.all([
       vmrun(["lens", "--once", "--json", ...words]),
