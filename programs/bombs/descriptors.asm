@@ -1,0 +1,23 @@
+; Opens a file as often as it can.
+; tested-by: test/bombs.test.ts
+; bomb: ends 0
+import "std/errno"
+import "std/file"
+
+func main() -> status
+    let result, times
+next:
+    sys open, "/bomb", O_RDWR | O_CREAT, FILE_MODE -> result
+    bltz result, failed
+    add times, times, 1
+    j next
+failed:
+    sys unlink, "/bomb"
+    add status, result, EMFILE
+    snez status, status
+    beqz times, never
+    ret
+never:
+    li status, 2
+    ret
+end
