@@ -8,6 +8,7 @@ import { assembling } from "./assembling.ts";
 import { compiling } from "./compiling.ts";
 import { kernels } from "./kernels.ts";
 import type { RunOptions } from "./options.ts";
+import { parallel } from "./parallel.ts";
 import { startup } from "./startup.ts";
 import { type Group, markdown, withSection } from "./table.ts";
 import { threads } from "./threads.ts";
@@ -25,6 +26,7 @@ const GROUPS: Readonly<Record<string, Choice>> = {
   assemble: { run: assembling, workloads: [] },
   compile: { run: compiling, workloads: [] },
   threads: { run: threads, workloads: namesOf("threads") },
+  parallel: { run: parallel, workloads: [] },
 };
 const RESULTS = join(root, "bench/results.md");
 const PREAMBLE =

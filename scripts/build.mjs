@@ -60,6 +60,10 @@ const SCRIPT_OPTIONS = {
 const WARM_PROGRAMS = [["programs/hello.asm"], ["programs/hello.asm"], ["programs/bench/fannkuch.asm", "8"]];
 /** The library is one file, and readable. */
 const LIBRARY = { entry: "src/index.ts", folder: "dist" };
+/** What Node starts for a lightweight process; plain, for a worker has no bin/vmrun around it. */
+const WORKER = { entry: "src/host/node/lightweight-worker.ts", folder: "dist/worker" };
+/** @type {import("esbuild").BuildOptions} */
+const WORKER_OPTIONS = { minify: true, format: "cjs", outExtension: { ".js": ".cjs" } };
 const LIBRARY_OPTIONS = { charset: /** @type {const} */ ("utf8") };
 
 /** @param {string} path @param {string | Uint8Array} contents */
@@ -209,6 +213,7 @@ async function main() {
   const inputs = new Set();
   forgetCompiledCode();
   await bundleCommandLine(inputs);
+  await bundleInto(WORKER.folder, { ...WORKER_OPTIONS, entryPoints: [WORKER.entry] }, inputs);
   compileCommandLine();
   if (existsSync(join(root, LIBRARY.entry)))
     await bundleInto(LIBRARY.folder, { ...LIBRARY_OPTIONS, entryPoints: [LIBRARY.entry] }, inputs);

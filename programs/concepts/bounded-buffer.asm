@@ -2,6 +2,7 @@
 ; receivers while it is empty, and closing it tells the consumers that nothing more comes. Compare with producer-consumer,
 ; which has the buffer, its mutex and its conditions written out.
 ; Run: vmrun programs/concepts/bounded-buffer.asm
+; models: 11 mn
 ; expect: 3 producers sent 300 items, 2 consumers took 300, the sum is 45150
 import "std/channel"
 import "std/io"

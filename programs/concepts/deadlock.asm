@@ -1,6 +1,7 @@
 ; Two threads take two mutexes in opposite order; a barrier makes sure that each holds one when it asks for the other. All
 ; threads wait for ever: vmrun says who waits for what and ends with status 35.
 ; Run: vmrun programs/concepts/deadlock.asm
+; models: 11 mn
 ; quanta: 1 2 3 7 61 257 1000 10000
 ; cycle: 1 first 2 second
 ; exit: 35

@@ -1,6 +1,7 @@
 ; Threads increment one counter and hold a mutex around 1000 increments at a time: no update is lost, others get a turn
 ; now and then, and locking costs little. Compare with race, lock-loop and lock-each.
 ; Run: vmrun programs/concepts/lock-1000.asm [INCREMENTS [THREADS]]
+; models: 11 mn
 ; quanta: 1 2 3 7 61 257 1000 10000
 ; expect: expected 5000 found 5000
 import "std/args"

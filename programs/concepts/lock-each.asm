@@ -1,6 +1,7 @@
 ; Threads increment one counter and hold a mutex around each increment: no update is lost, at the price of one lock and
 ; unlock an increment. Compare with race, lock-loop and lock-1000.
 ; Run: vmrun programs/concepts/lock-each.asm [INCREMENTS [THREADS]]
+; models: 11 mn
 ; quanta: 1 2 3 7 61 257 1000 10000
 ; expect: expected 4000 found 4000
 import "std/args"

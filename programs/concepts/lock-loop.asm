@@ -1,6 +1,7 @@
 ; Threads increment one counter and hold a mutex around the whole loop: no update is lost, and nothing runs side by side.
 ; One lock and unlock a thread. Compare with race, lock-each and lock-1000.
 ; Run: vmrun programs/concepts/lock-loop.asm [INCREMENTS [THREADS]]
+; models: 11 mn
 ; quanta: 1 2 3 7 61 257 1000 10000
 ; expect: expected 4000 found 4000
 import "std/args"

@@ -2,6 +2,7 @@
 ; product needs all rows of the first, so a barrier stands between the two, and no lock is needed: no two threads write
 ; the same place, and nobody reads what is still being written.
 ; Run: vmrun programs/concepts/matrix-product.asm
+; models: 11 mn
 ; expect: 3 threads, 8 rows: the trace of the fourth power is 22283
 import "std/io"
 import "std/thread"

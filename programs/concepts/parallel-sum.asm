@@ -2,6 +2,7 @@
 ; of them: nobody may begin before all have ended the first part. A barrier says when. Behind the second one, one thread
 ; adds the parts.
 ; Run: vmrun programs/concepts/parallel-sum.asm
+; models: 11 mn
 ; expect: 4 threads: the sum of 1 to 1000 is 500500
 import "std/io"
 import "std/thread"

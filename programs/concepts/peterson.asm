@@ -3,6 +3,7 @@
 ; whether the other is inside. The fences keep the order on which all depends. One host thread keeps it anyway, so nothing
 ; fails here without them; side by side on two processors both threads would go in (spec/memory-model.md).
 ; Run: vmrun --quantum 7 programs/concepts/peterson.asm
+; models: 11 mn
 ; expect: expected 400 found 400, 0 met inside
 import "std/io"
 

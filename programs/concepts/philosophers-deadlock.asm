@@ -3,6 +3,7 @@
 ; Two ways out: philosophers (an order of the forks) and philosophers-waiter (one guest fewer).
 ; Run: vmrun programs/concepts/philosophers-deadlock.asm
 ; cycle: 2 forks+8 3 forks+16 4 forks+24 5 forks+32 6 forks
+; models: 11 mn
 ; exit: 35
 import "std/thread"
 

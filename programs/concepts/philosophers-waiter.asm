@@ -2,6 +2,7 @@
 ; of those has a neighbour who is not at the table, so there is always one who gets both forks. The waiter is a semaphore.
 ; Compare with philosophers-deadlock and philosophers.
 ; Run: vmrun --quantum 10 programs/concepts/philosophers-waiter.asm
+; models: 11 mn
 ; expect: 5 philosophers ate 250 times
 import "std/io"
 import "std/thread"

@@ -1,6 +1,7 @@
 ; Five philosophers eat with five forks. Each takes the fork with the lower number first, so that no circle of waiting can
 ; arise. Compare with philosophers-deadlock, which has no such order, and philosophers-waiter.
 ; Run: vmrun --quantum 10 programs/concepts/philosophers.asm
+; models: 11 mn
 ; expect: 5 philosophers ate 500 times
 import "std/io"
 import "std/thread"

@@ -1,6 +1,7 @@
 ; A parent and a child process with a pipe between them: they share no memory, so what one knows the other has to be told. The child
 ; gets the pipe's reading end as its descriptor 0 and counts the words that come; the end comes when nobody can write any more.
 ; Run: vmrun programs/concepts/process-pipe.asm
+; models: 11 mn
 ; quanta: 1 2 3 7 61 257 1000 10000
 ; expect: the child counted 6 words
 ; expect: and ended with status 6

@@ -1,6 +1,7 @@
 ; A producer and a consumer share a ring of four places, guarded by a mutex and two condition variables: neither spins,
 ; nothing is lost, and the order is kept.
 ; Run: vmrun programs/concepts/producer-consumer.asm
+; models: 11 mn
 ; quanta: 1 2 3 7 61 257 1000 10000
 ; expect: sum of 1 to 1000 is 500500, in order
 import "std/io"

@@ -1,6 +1,7 @@
 ; Readers and writers: any number of threads may read at once, but who writes is alone. First all readers meet while each
 ; holds the lock, so they share it; then they read beside writers, and everyone looks whether somebody is there who may not be.
 ; Run: vmrun --quantum 7 programs/concepts/readers-writers.asm
+; models: 11 mn
 ; expect: 4 readers were in at once
 ; expect: 80 reads and 40 writes, 0 disturbed
 import "std/io"

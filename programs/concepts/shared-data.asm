@@ -1,6 +1,7 @@
 ; What threads of a process share and what not. Static data and heap are one for all: each thread writes its place, and
 ; main reads them all. Registers, and the word of thread-local storage, are each thread's own: equal names do not meet.
 ; Run: vmrun programs/concepts/shared-data.asm
+; models: 11 mn
 ; expect: static data: 0 1 4 9, written by 4 threads
 ; expect: heap: 0 1 8 27, written by the same
 ; expect: 4 of 4 found their registers and their own word as they left them

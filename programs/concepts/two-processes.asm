@@ -2,6 +2,7 @@
 ; own number there again, because an address means something only within a process's own memory. A child says what it found by its
 ; exit status.
 ; Run: vmrun programs/concepts/two-processes.asm
+; models: 11 mn
 ; quanta: 1 2 3 7 61 257 1000 10000
 ; expect: one process wrote 11 and found 11
 ; expect: at the same address the other wrote 22 and found 22

@@ -1,4 +1,5 @@
 ; std/memory: blocks of many sizes keep their contents through growth, memory is used again, arenas; and many threads at once.
+; models: 11 mn
 ; expect: contents kept, 0 wrong
 ; expect: used again 1
 ; expect: zeroed 0

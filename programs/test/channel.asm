@@ -1,4 +1,5 @@
 ; std/channel: order, a full and an empty channel, closing, threads that a close wakes, and select.
+; models: 11 mn
 ; expect: try_send 0 0 -EAGAIN, try_receive 11 12 -EAGAIN
 ; expect: close 0, again -EPIPE, send -EPIPE, try_send -EPIPE
 ; expect: what was in it 13, then -EPIPE, -EPIPE

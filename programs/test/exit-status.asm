@@ -1,4 +1,5 @@
 ; What main gives back is the exit status of the process, whatever other threads do.
+; models: 11 mn
 ; expect: main is done
 ; exit: 42
 import "std/io"

@@ -1,4 +1,5 @@
 ; std/lines: empty lines, long lines, and a last line.
+; models: 11 mn
 ; stdin: first
 ; stdin:
 ; stdin: third, longer

@@ -1,4 +1,5 @@
 ; std/mutex: what a mutex answers to its holder, to another thread and when it is free; exclusion with both kinds.
+; models: 11 mn
 ; expect: errorcheck: lock 0, again -EDEADLK, try -EBUSY
 ; expect: another thread: try -EBUSY, unlock -EPERM
 ; expect: unlock 0, again -EPERM

@@ -1,4 +1,5 @@
 ; Pipes: bytes in order, the end when all writers are closed, EPIPE without readers, a writer that waits for room; dup.
+; models: 11 mn
 ; expect: read 12 [through pipe]
 ; expect: end 0
 ; expect: 200000 bytes through a full pipe, sum 25493856

@@ -1,4 +1,5 @@
 ; poll: nothing ready, a time limit, bytes to read, room to write, a closed peer, a bad descriptor; woken by another thread.
+; models: 11 mn
 ; expect: nothing 0
 ; expect: 1 ready: read 0, write 4
 ; expect: 2 ready: read 1, write 4

@@ -1,4 +1,5 @@
 ; std/rwlock: readers share, a writer is alone, all go in the order in which they came, and trying never waits.
+; models: 11 mn
 ; expect: 3 readers in at once; then a writer: 0, a reader: 1
 ; expect: while a writer waits, a reader: 0
 ; expect: order R1 W2 R3 R4 W5

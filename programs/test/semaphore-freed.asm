@@ -1,5 +1,6 @@
 ; Whoever gets a permit may free the semaphore, although semaphore_post has not returned yet: at quantum 16 the poster's turn
 ; ends with the instruction that puts the permit in, and the memory is gone when it goes on.
+; models: 11 mn
 ; quanta: 1 2 3 7 15 16 17 61 257 10000
 ; expect: freed in time
 import "std/io"

@@ -1,4 +1,5 @@
 ; std/spin: exclusion with each lock, trying, and tickets that are served in the order in which they were taken.
+; models: 11 mn
 ; expect: spin 150, ticket 150, Peterson 100
 ; expect: try: spin 1 0 1, ticket 1 0 1
 ; expect: served 1 2 3 4

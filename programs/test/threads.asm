@@ -1,4 +1,5 @@
 ; std/thread, and the calls behind it: results, detaching, errors of join, semaphore, barrier, once, a wait with a time limit.
+; models: 11 mn
 ; expect: result 49
 ; expect: joined twice -ESRCH, itself -EDEADLK
 ; expect: ended early with 7

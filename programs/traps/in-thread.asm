@@ -1,4 +1,5 @@
 ; A trap in any thread ends the whole process; the report names the thread.
+; models: 11 mn
 ; trap: DIV_ZERO
 import "std/io"
 

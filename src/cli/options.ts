@@ -20,6 +20,13 @@ export const RUN_OPTIONS: readonly OptionRow[] = [
   },
   { name: "quantum", value: "N", doc: "instructions a thread retires before the next has its turn (default 10000)" },
   {
+    name: "threads",
+    value: "MODEL",
+    doc: "where threads run: n1 (default, all on one thread of the host), 11 (one each), mn (some share some)",
+  },
+  { name: "lwps", value: "K", doc: "lightweight processes of --threads=mn (default: one for each processor)" },
+  { name: "raw-blocking", doc: "let a call that waits block the host's thread, and every other thread with it" },
+  {
     name: "policy",
     value: "NAME[:OPTION=VALUE,...]",
     doc: "which thread is next: round-robin (default), fifo, priority, mlfq, lottery, stride, edf or random",

@@ -66,7 +66,7 @@ async function runImage(image: VerifiedImage, settings: RunSettings): Promise<nu
   const unmounted = new UnmountedPaths();
   const engine = new RunEngine(settings.engine);
   const options = await machineOptions(image, settings, engine, unmounted);
-  const machine = await boot(options, settings, host);
+  const { machine, end: endThreads } = await boot(options, settings, host);
   watchSignals((number) => {
     host.signal(number);
     host.wake();
@@ -76,6 +76,7 @@ async function runImage(image: VerifiedImage, settings: RunSettings): Promise<nu
   const end = (await drive(machine, host, control, ASKED)) ?? (await drive(machine, host, control));
   assert(end !== undefined, "a run without a bound goes to an end");
   clearTimeout(timer);
+  await endThreads?.();
   await host.close();
   if (["stats", "thread-stats", "profile", "map"].some((name) => settings.flags.has(name))) {
     const { reportRun } = await import("./run-report.ts");
@@ -146,6 +147,7 @@ export async function machineOptions(
     ...(trace && { trace: (event) => sayGuest(trace(event)) }),
     ...(flags.has("profile") && { profile: true }),
     cycleClosed: (report) => sayDeadlock(report, flags),
+    ...(settings.threads.isRaw && { rawBlocking: true }),
     notify: sayNote,
     trapped: trapsSaid(),
     ...(mounts.length === 0 && { missing: (path) => unmounted.add(path) }),
@@ -160,12 +162,22 @@ async function policyOf({ policy }: RunSettings): Promise<MakePolicy | undefined
   return made;
 }
 
-async function boot(options: MachineOptions, settings: RunSettings, host: DrivenHost): Promise<DrivenMachine> {
+/** A machine, and what ends the threads of the host that run its guests. */
+interface Booted {
+  readonly machine: DrivenMachine;
+  readonly end?: () => Promise<void>;
+}
+
+async function boot(options: MachineOptions, settings: RunSettings, host: DrivenHost): Promise<Booted> {
+  if (settings.threads.model !== "n1") {
+    const { startParallel } = await import("./parallel.ts");
+    return startParallel(options, settings, host);
+  }
   const machine = createMachine(options, host);
   if (typeof machine === "string") throw new CommandError(EXIT.DENIED, machine);
-  if (!settings.flags.has("roundtrip")) return machine;
+  if (!settings.flags.has("roundtrip")) return { machine };
   const { RoundTripMachine } = await import("../testing/round-trip.ts");
-  return new RoundTripMachine(machine, options, host);
+  return { machine: new RoundTripMachine(machine, options, host) };
 }
 
 /**
@@ -185,6 +197,9 @@ export function statusOf(end: End | Stop, lost: unknown, flags: RunFlags): numbe
     case "limit":
       say(`vmrun: the limit ${end.name} of ${end.value} is reached`);
       return EXIT.LIMIT;
+    case "lost":
+      say(`vmrun: lightweight process ${end.lwp} has died, and the thread that it ran is lost: ${end.reason}`);
+      return EXIT.INTERNAL;
     case "signal":
       raiseAgain(end.number);
       return process.exitCode === undefined ? EXIT.OK : Number(process.exitCode);

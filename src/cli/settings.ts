@@ -9,6 +9,7 @@ import type { Grants } from "../kernel/permissions.ts";
 import { CommandError, EXIT, usageError } from "./exit.ts";
 import { environmentFrom, grantsFrom } from "./grants.ts";
 import type { RunFlags } from "./options.ts";
+import { MOST_LWPS, type ThreadSettings, threadsFrom } from "./thread-models.ts";
 
 export interface RunSettings {
   readonly file: string;
@@ -20,6 +21,7 @@ export interface RunSettings {
   readonly seed: bigint | undefined;
   readonly deadlock: DeadlockMode;
   readonly limits: Limits;
+  readonly threads: ThreadSettings;
   readonly timeoutMs: number | undefined;
   /** Host folders, in the order of the mounts. */
   readonly folders: readonly string[];
@@ -53,6 +55,7 @@ export function settingsFrom(
     seed: seedFrom(last(flags, "seed")),
     deadlock: deadlockFrom(last(flags, "deadlock") ?? "report"),
     limits: limitsFrom(flags),
+    threads: threadsFrom(flags, lwpsFrom(last(flags, "lwps"))),
     timeoutMs: timeoutFrom(last(flags, "timeout")),
     ...mountsFrom(flags.get("dir") ?? []),
     env: environmentFrom(flags, grants, environment),
@@ -85,6 +88,10 @@ function whole(option: string, text: string, min: number, max: number): number {
     throw usageError(`--${option} wants a whole number in ${min} .. ${max}, not ${JSON.stringify(text)}`);
   }
   return value;
+}
+
+function lwpsFrom(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : whole("lwps", text, 1, MOST_LWPS);
 }
 
 function seedFrom(text: string | undefined): bigint | undefined {

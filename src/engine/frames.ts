@@ -9,6 +9,7 @@ import { findZeroes, type Program, wordOf } from "./program.ts";
 import { allocateSegment, freeSegment, type Stacks, segmentBytes } from "./stacks.ts";
 
 const WORD = 8;
+const LINE_BYTES = 128;
 
 /** Where a thread's stack is, in words of 8 bytes from the start of the memory. */
 export interface Stack {
@@ -26,6 +27,17 @@ export interface Frame {
   readonly pc: number;
 }
 
+/** Bytes of a new stack that begins with the function. Threads that run side by side must not have a line of a cache in common. */
+export function firstStackBytes(program: Program, { isShared }: Space, functionIndex: number): number {
+  const bytes = program.frameWords[functionIndex]! * WORD;
+  return isShared ? toLine(bytes) : bytes;
+}
+
+/** The next multiple of what processors fetch at a time: two lines of a cache. */
+export function toLine(bytes: number): number {
+  return Math.ceil(bytes / LINE_BYTES) * LINE_BYTES;
+}
+
 /** A stack with the frame of the function, ready to run its first instruction; undefined when there is no room. */
 export function createStack(
   program: Program,
@@ -33,8 +45,8 @@ export function createStack(
   functionIndex: number,
   args: ArrayLike<bigint>,
 ): Stack | undefined {
-  const words = program.frameWords[functionIndex]!;
-  const start = allocateSegment(stacks, words * WORD);
+  const bytes = firstStackBytes(program, stacks.space, functionIndex);
+  const start = allocateSegment(stacks, bytes);
   if (start < 0) return undefined;
   const { i32, i64 } = stacks.space.views;
   const fp = start / WORD;
@@ -47,7 +59,7 @@ export function createStack(
   let integer = fp + FRAME_HEADER;
   let float = integer + record.integers;
   for (let k = 0; k < params.length; k++) i64[params[k] === "x" ? integer++ : float++] = args[k]!;
-  return { fp, stackStart: fp, stackEnd: fp + segmentBytes(words * WORD) / WORD };
+  return { fp, stackStart: fp, stackEnd: fp + segmentBytes(bytes) / WORD };
 }
 
 /** Zeroes the registers that the function may read before it writes them, parameters left out. */

@@ -25,6 +25,7 @@ export function newKernel(options: MachineOptions, host: Host): Kernel {
       policy: options.policy ?? defaultPolicy(options.seed),
       quantum: options.quantum ?? DEFAULT_QUANTUM,
       threadStats: options.threadStats === true,
+      sharing: options.sharing,
       grants: options.grants ?? NO_GRANTS,
       mounts: options.mounts ?? [],
       seed: options.seed,
@@ -48,6 +49,7 @@ export function firstProcess(options: MachineOptions, kernel: Kernel): Process |
     workingDirectory: options.workingDirectory ?? "/",
     limits: kernel.limits,
     ownBytes: 0,
+    sharing: options.sharing,
   };
   return createProcess(spec, 0, kernel.budget.roomFor(0));
 }

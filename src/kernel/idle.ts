@@ -14,6 +14,12 @@ const OUTSIDE: readonly WaitKind[] = [
   WAIT_KIND.ANSWER,
 ];
 
+/** Whether a thread waits in a call that would block a thread of the host that made it: all but calls about threads and pipes. */
+export function isHostBlocked(kernel: Kernel): boolean {
+  const { waits } = kernel.sched;
+  return [...OUTSIDE, WAIT_KIND.SLEEP, WAIT_KIND.POLL].some((kind) => waits.countOf(kind) > 0);
+}
+
 /** True when some blocked thread waits for the host. */
 export function isOutsideNeeded(kernel: Kernel): boolean {
   const { waits, threads } = kernel.sched;

@@ -18,7 +18,7 @@ import type { End, Mount } from "./options.ts";
 import type { Grants } from "./permissions.ts";
 import { ByteQueue, type Pipe } from "./pipes.ts";
 import type { MakePolicy } from "./policy.ts";
-import type { Process } from "./process.ts";
+import type { Process, Sharing } from "./process.ts";
 import type { EndedProcess } from "./processes.ts";
 import type { Progress } from "./progress.ts";
 import type { TrapReport } from "./report.ts";
@@ -55,6 +55,7 @@ export interface KernelOptions {
   readonly policy: MakePolicy;
   readonly quantum: number;
   readonly threadStats: boolean;
+  readonly sharing: Sharing | undefined;
   readonly grants: Grants;
   readonly mounts: readonly Mount[];
   readonly seed: number | bigint | undefined;

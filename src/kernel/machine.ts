@@ -13,7 +13,7 @@ import { isFull } from "./devices/console.ts";
 import { Dispatcher } from "./dispatch.ts";
 import { ERRNO } from "./errno.ts";
 import type { Completion, Host } from "./host.ts";
-import { isOutsideNeeded } from "./idle.ts";
+import { isHostBlocked, isOutsideNeeded } from "./idle.ts";
 import type { Kernel } from "./kernel.ts";
 import { LONGEST_SLICE, WORK_OF_ENTRY } from "./memory-layout.ts";
 import type { MachineOptions, Outcome, Stats } from "./options.ts";
@@ -35,7 +35,7 @@ export class Machine {
   private readonly host: Host;
   private readonly quantum: number;
   private readonly dispatcher: Dispatcher;
-  private readonly context: Context;
+  protected readonly context: Context;
   /** Turns given in compiled code; none when each has to be seen. */
   private readonly given: TurnRecord | undefined;
   private readonly arguments = new BigInt64Array(MAX_ARGUMENTS);
@@ -45,7 +45,7 @@ export class Machine {
   private readonly counted: Program;
   private readonly counts: Float64Array | undefined;
   /** The process of the current thread. */
-  private process: Process;
+  protected process: Process;
   private work = 0;
   /** How many instructions may have retired in all when `run` returns. */
   private target = 0;
@@ -88,14 +88,14 @@ export class Machine {
   }
 
   /** Gives turns until `target` instructions have retired in all, or there is another reason to return. */
-  private turns(): Outcome {
+  protected turns(): Outcome {
     const { kernel, target } = this;
     const { sched, limits } = kernel;
     this.work = 0;
     for (;;) {
       if (kernel.end !== undefined) return { kind: "ended", end: kernel.end };
       if (sched.current !== NO_SLOT && sched.policy.isOvertaken(sched.current)) this.endTurn("overtaken");
-      if (this.isStill()) return this.idle();
+      if (this.isStill() || (this.options.rawBlocking === true && isHostBlocked(kernel))) return this.idle();
       if (sched.current === NO_SLOT && !this.choose()) {
         this.takeInbox();
         if (kernel.end === undefined && sched.policy.length === 0 && !sched.skip()) return this.idle();
@@ -189,7 +189,7 @@ export class Machine {
   }
 
   /** Nothing is ready: the end by deadlock, or idle until the host brings something. */
-  private idle(): Outcome {
+  protected idle(): Outcome {
     const { kernel } = this;
     const { timers } = kernel.sched;
     const full = this.isStill();
@@ -202,7 +202,7 @@ export class Machine {
   }
 
   /** Gives the next ready thread its turn; false when there is none. */
-  private choose(): boolean {
+  protected choose(): boolean {
     const { kernel } = this;
     const { sched } = kernel;
     const slot = sched.next();
@@ -216,7 +216,7 @@ export class Machine {
   }
 
   /** Puts the place of a thread's registers into the context. */
-  private load(slot: number): void {
+  protected load(slot: number): void {
     const { context, kernel } = this;
     const { threads } = kernel.sched;
     if (threads.process(slot) !== this.process.pid) {
@@ -317,7 +317,7 @@ export class Machine {
   }
 
   /** Does what the slice ended for. */
-  private leave(slot: number, exit: Exit): void {
+  protected leave(slot: number, exit: Exit): void {
     const { context, process } = this;
     switch (exit) {
       case EXIT.BUDGET:
@@ -343,7 +343,7 @@ export class Machine {
     }
   }
 
-  private endTurn(came: "spent" | "yielded" | "overtaken"): void {
+  protected endTurn(came: "spent" | "yielded" | "overtaken"): void {
     const { sched } = this.kernel;
     this.save(sched.current);
     sched.endTurn(came);

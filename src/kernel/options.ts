@@ -9,6 +9,7 @@ import type { Completion } from "./host.ts";
 import type { LimitName, Limits } from "./limits.ts";
 import type { Grants } from "./permissions.ts";
 import type { MakePolicy } from "./policy.ts";
+import type { Sharing } from "./process.ts";
 import type { TrapReport } from "./report.ts";
 
 /** A host folder in the guest's file tree; its index in the list is the number that the host knows. */
@@ -51,6 +52,10 @@ export interface MachineOptions {
   readonly cycleClosed?: (report: DeadlockReport) => void;
   /** Called for each completion when it is taken from the inbox. */
   readonly log?: (item: InboxItem) => void;
+  /** While a thread waits for time or the outside nobody has a turn, as if its call blocked the host's thread. */
+  readonly rawBlocking?: boolean;
+  /** Threads of the host run guests side by side; see lwp/. */
+  readonly sharing?: Sharing;
   /** Keep what became of each thread; compiled code is left for every call then. */
   readonly threadStats?: boolean;
   /** Count retired instructions for each line; runs one instruction at a time, which is exact and slow. */
@@ -74,6 +79,8 @@ export type End =
   | { readonly kind: "deadlock"; readonly report: DeadlockReport }
   /** A limit that ends the machine, such as `instructions`. */
   | { readonly kind: "limit"; readonly name: LimitName; readonly value: number }
+  /** A thread of the host that ran guests has died, and what it ran is lost. */
+  | { readonly kind: "lost"; readonly lwp: number; readonly reason: string }
   /** A signal such as Ctrl-C came in. */
   | { readonly kind: "signal"; readonly number: number };
 

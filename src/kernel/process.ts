@@ -3,7 +3,15 @@
 import { assert } from "../base/assert.ts";
 import { areaBytes } from "../engine/compile/area.ts";
 import type { Context, Engine, Space } from "../engine/context.ts";
-import { createStack, freeStack, grownBytes, moveStack, type Stack } from "../engine/frames.ts";
+import {
+  createStack,
+  firstStackBytes,
+  freeStack,
+  grownBytes,
+  moveStack,
+  type Stack,
+  toLine,
+} from "../engine/frames.ts";
 import type { Program } from "../engine/program.ts";
 import { createSpace, setLimit } from "../engine/space.ts";
 import { allocateSegment, Stacks } from "../engine/stacks.ts";
@@ -39,6 +47,14 @@ export interface Process extends ProcessSpec {
   capabilities: number;
 }
 
+/** How memory is shared by threads of the host that run guests. */
+export interface Sharing {
+  /** One for each of them, and the kernel's. */
+  readonly areas: number;
+  /** Does something while none of them runs a guest. */
+  readonly exclusively: (work: () => void) => void;
+}
+
 export interface ProcessSpec {
   readonly pid: number;
   readonly program: Program;
@@ -49,6 +65,8 @@ export interface ProcessSpec {
   readonly limits: Limits;
   /** Bytes outside its memory that are charged to it: arguments, and an image of its own. */
   readonly ownBytes: number;
+  /** Undefined when this thread of the host runs all. */
+  readonly sharing?: Sharing | undefined;
 }
 
 /** A process without threads, its static data in place; a sentence when its limits, or the room that it gets, are too small. */
@@ -60,11 +78,12 @@ export function createProcess(spec: ProcessSpec, parent: number, room: number): 
     return `the static data takes ${heapStart} bytes and the limit memory is ${limits.memory}; raise it with --limit memory=${2 * heapStart}`;
   }
   if (heapStart > room) return `the static data takes ${heapStart} bytes, more than the limit total-memory leaves`;
-  const area = areaBytes(program.image);
+  const area = spec.sharing === undefined ? areaBytes(program.image) : toLine(areaBytes(program.image));
+  const areas = area * (spec.sharing?.areas ?? 1);
   // Reserved, not used: what is charged is bounded by the limit of both. By default this is below 32 MiB, from where on V8 collects
   // garbage when a memory is made.
-  const stackRoom = Math.min(Math.ceil(limits.memory * STACK_SHARE), MAX_MEMORY - limits.memory - area);
-  const space = createSpace(Math.max(stackRoom, WASM_PAGE), heapStart, limits.memory, area);
+  const stackRoom = Math.min(Math.ceil(limits.memory * STACK_SHARE), MAX_MEMORY - limits.memory - areas);
+  const space = createSpace(Math.max(stackRoom, WASM_PAGE), heapStart, limits.memory, area, spec.sharing);
   if (space === undefined) return `the host has no room for the limit memory=${limits.memory}`;
   space.views.u8.set(data, space.base + PAGE);
   const stacks = new Stacks(space);
@@ -92,7 +111,7 @@ export function addStack(
   threads: ThreadTable,
 ): Stack | undefined {
   const { program, stacks, space, limits, room } = process;
-  const bytes = program.frameWords[functionIndex]! * WORD;
+  const bytes = firstStackBytes(program, space, functionIndex);
   if (stacks.bytes + space.limit + bytes > room || bytes > limits.stack || !stacks.fits(bytes)) return undefined;
   let stack = createStack(program, stacks, functionIndex, args);
   if (stack === undefined) {
@@ -127,7 +146,13 @@ export function enlargeStack(process: Process, context: Context, slot: number, t
 }
 
 /** Moves all stacks together, so that free room is in one piece: nothing of the guest says where a stack is. */
-function gatherStacks({ pid, stacks, space }: Process, threads: ThreadTable): void {
+function gatherStacks(process: Process, threads: ThreadTable): void {
+  const gather = () => moveTogether(process, threads);
+  if (process.sharing === undefined) gather();
+  else process.sharing.exclusively(gather);
+}
+
+function moveTogether({ pid, stacks, space }: Process, threads: ThreadTable): void {
   const slots = threads.slotsOf(pid).sort((a, b) => threads.stackStart(a) - threads.stackStart(b));
   stacks.clear();
   for (const slot of slots) {

@@ -52,7 +52,8 @@ export function startProcess(kernel: Kernel, parent: Process, { program, args, d
   const { env, workingDirectory } = parent;
   const ownBytes = ownBytesOf(kernel, program, args);
   const engine = kernel.options.engine(program);
-  const spec = { pid: kernel.nextPid, program, engine, args, env, workingDirectory, limits, ownBytes };
+  const { sharing } = kernel.options;
+  const spec = { pid: kernel.nextPid, program, engine, args, env, workingDirectory, limits, ownBytes, sharing };
   const process = createProcess(spec, parent.pid, budget.roomFor(ownBytes));
   if (typeof process === "string" || !startMain(kernel, process)) return -ERRNO.ENOMEM;
   for (const [fd, entry] of descriptors.entries()) {

@@ -24,7 +24,16 @@ export class Tables {
   doubles: Float64Array;
   private memory: LinearMemory | undefined;
 
-  constructor() {
+  /** Those of a memory that another thread of the host has made, when one is given. */
+  constructor(memory?: LinearMemory) {
+    if (memory !== undefined) {
+      this.memory = memory;
+      this.rows = new Int32Array(0);
+      this.longs = new BigInt64Array(0);
+      this.doubles = new Float64Array(0);
+      this.attach(memory.buffer);
+      return;
+    }
     const buffer = new ArrayBuffer(INITIAL_ROWS * ROW_BYTES);
     this.rows = new Int32Array(buffer);
     this.longs = new BigInt64Array(buffer);
@@ -38,9 +47,19 @@ export class Tables {
   /** Their memory, to which they move when it is first asked for. */
   linear(): LinearMemory {
     if (this.memory !== undefined) return this.memory;
-    const before = AT.ROWS_AT / WASM_PAGE;
+    const before = Math.floor(AT.ROWS_AT / WASM_PAGE);
+    return this.moveTo(new WebAssembly.Memory({ initial: before + 1, maximum: before + MOST_PAGES }));
+  }
+
+  /** Moves to a memory that other threads of the host may share, with room for so many rows; it never grows. */
+  share(rows: number): LinearMemory {
+    const pages = Math.ceil((AT.ROWS_AT + (rows + 1) * ROW_BYTES) / WASM_PAGE);
+    return this.moveTo(new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }));
+  }
+
+  private moveTo(memory: LinearMemory): LinearMemory {
     const { record, ring, buckets, rows } = this;
-    this.memory = new WebAssembly.Memory({ initial: before + 1, maximum: before + MOST_PAGES });
+    this.memory = memory;
     this.attach(this.memory.buffer);
     this.record.set(record);
     this.record[AT.ROWS] = rowsOf(this.rows);

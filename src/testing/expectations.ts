@@ -22,6 +22,8 @@ export interface Expectations {
   readonly seeds: readonly bigint[];
   /** Policies as `--policy` has them; none for the default. */
   readonly policies: readonly string[];
+  /** Thread models beside n1 under which the same comes out. */
+  readonly models: readonly string[];
   readonly limits: ChangedLimits;
 }
 
@@ -46,6 +48,7 @@ export const EXPECTATIONS = {
   quanta: "Quanta to run at, instead of 1, 2, 3, 7, 61, 257, 1000, 10,000 and a random one.",
   seeds: "Seeds to run with at each quantum; without any, turns are taken in order.",
   policies: "Policies to run with at each quantum, as --policy has them; without any, the default.",
+  models: "Thread models beside n1 under which the same comes out whatever the host decides: 11, mn or both.",
   limits: "Limits that are changed, as NAME=VALUE between spaces.",
   "tested-by": "A file whose test runs the program, which `vmrun test` then only names: for one that needs a peer.",
 } as const;
@@ -89,6 +92,8 @@ function fromValues(values: ReadonlyMap<Key, readonly string[]>): Expectations |
   const policies = wordsOf(values.get("policies"));
   const wrong = policies.map(policyNamed).find((made) => typeof made === "string");
   if (typeof wrong === "string") return `\`; policies:\`: ${wrong}`;
+  const models = wordsOf(values.get("models"));
+  if (models.some((model) => !/^(11|mn)$/.test(model))) return "`; models:` wants 11, mn or both";
   const limits = limitsIn(wordsOf(values.get("limits")));
   if (typeof limits === "string") return limits;
   return {
@@ -102,6 +107,7 @@ function fromValues(values: ReadonlyMap<Key, readonly string[]>): Expectations |
     quanta: quanta.length > 0 ? quanta : undefined,
     seeds: seeds.map(BigInt),
     policies,
+    models,
     limits,
   };
 }

@@ -135,7 +135,7 @@ export function futexWait(call: Call): number {
   if (call.again) return call.timedOut ? -ERRNO.ETIMEDOUT : 0;
   const address = call.numbers[0]!;
   const { space } = call.process;
-  const found = space.views.i32[(space.base + address) >>> 2]!;
+  const found = Atomics.load(space.views.i32, (space.base + address) >>> 2);
   if (found !== call.low(1)) return -ERRNO.EAGAIN;
   const timeout = call.numbers[2]!;
   if (timeout === -1) return call.wait(WAIT_KIND.FUTEX, address);

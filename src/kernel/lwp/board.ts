@@ -1,0 +1,394 @@
+// What lightweight processes and the kernel's thread tell each other, in one shared buffer: who runs, who is ready and where, and what
+// the kernel has to do. Invariant: words that several threads write are reached by atomic operations alone, a queue's under its lock; a
+// slot is in at most one queue. spec/thread-models.md, "Board".
+import { assert } from "../../base/assert.ts";
+
+/** How often the lock is tried: what is done under it by another lightweight process is short. */
+const TRIES = 200;
+
+/** Words of the head: what is seldom written in one line of a processor's cache, and all else in one of its own each. */
+const STOP = 0;
+const ENDED = 1;
+/** Counts what the kernel has been told: it sleeps until that changes. */
+const NEWS = 16;
+/** The lock of what lies in the tables, lists of those that wait above all. */
+const LOCK = 32;
+/** How often a lightweight process has begun to look for a thread. */
+const BEGINNINGS = 48;
+const HEAD_WORDS = 64;
+
+/** Words of each lightweight process. */
+const BELL = 0;
+/** RUNNING, or whatever else while it touches nothing of the guest. */
+const PHASE = 1;
+const QUEUE_LOCK = 2;
+const QUEUE_HEAD = 3;
+const QUEUE_LENGTH = 4;
+/** Records written, and read, since the beginning. */
+const OUT_TAIL = 5;
+const OUT_HEAD = 6;
+/** What happened since the kernel last asked: see COUNTS. */
+const COUNTERS = 8;
+const LWP_WORDS = 32;
+
+/** HANDING: it waits for the kernel to take a thread over, and touches nothing of the guest meanwhile. */
+const PHASES = { QUIET: 0, RUNNING: 1, HANDING: 2 } as const;
+
+/** What a lightweight process counts; instructions take two words, the rest one each. */
+export const COUNTS = { SWITCHES: 2, PREEMPTIONS: 3, CALLS: 4, STOLEN: 5 } as const;
+const COUNT_WORDS = 6;
+
+/** What a thread stopped for, as the kernel reads it. */
+export interface Handed {
+  slot: number;
+  /** Of its row then, for a row may be another thread's when the kernel reads this. */
+  generation: number;
+  /** An EXIT of engine/context.ts, or AGAIN. */
+  exit: number;
+  site: number;
+  callee: number;
+  trap: number;
+  need: number;
+  operand: bigint;
+}
+/** The thread was woken in a call that has to run again. */
+export const AGAIN = 7;
+const RECORD_WORDS = 9;
+const RECORDS = 256;
+
+export interface Counts {
+  instructions: number;
+  switches: number;
+  preemptions: number;
+  calls: number;
+  stolen: number;
+}
+
+export interface BoardSize {
+  readonly lwps: number;
+  /** The most that there can be. */
+  readonly threads: number;
+  /** Each thread has a lightweight process of its own. */
+  readonly isBound: boolean;
+}
+
+export class Board {
+  readonly buffer: SharedArrayBuffer;
+  readonly lwps: number;
+  private readonly capacity: number;
+  readonly isBound: boolean;
+  private readonly words: Int32Array;
+  private readonly longs: BigInt64Array;
+
+  /** Of these lightweight processes, or one that is there already. */
+  constructor({ lwps, threads, isBound }: BoardSize, buffer?: SharedArrayBuffer) {
+    this.lwps = lwps;
+    this.isBound = isBound;
+    this.capacity = 2 ** Math.ceil(Math.log2(threads + 1));
+    const bytes = 4 * (HEAD_WORDS + lwps * (LWP_WORDS + this.capacity + RECORDS * RECORD_WORDS) + this.capacity);
+    this.buffer = buffer ?? new SharedArrayBuffer(bytes);
+    this.words = new Int32Array(this.buffer);
+    this.longs = new BigInt64Array(this.buffer, 0, (HEAD_WORDS + lwps * LWP_WORDS) / 2);
+  }
+
+  // Queues
+
+  /** Puts a ready thread behind the others of a lightweight process, and wakes that one. */
+  push(lwp: number, slot: number): void {
+    const { words, capacity } = this;
+    const at = this.at(lwp);
+    this.acquire(at + QUEUE_LOCK);
+    const length = words[at + QUEUE_LENGTH]!;
+    assert(length < capacity, "there is room for every thread");
+    words[this.queue(lwp) + ((words[at + QUEUE_HEAD]! + length) & (capacity - 1))] = slot;
+    Atomics.store(words, at + QUEUE_LENGTH, length + 1);
+    this.release(at + QUEUE_LOCK);
+    // Who runs looks at its queue once more before it sleeps.
+    if (this.isQuiet(lwp)) this.ring(lwp);
+  }
+
+  /** Takes the first ready thread of a lightweight process, or 0. */
+  take(lwp: number): number {
+    const { words, capacity } = this;
+    const at = this.at(lwp);
+    if (Atomics.load(words, at + QUEUE_LENGTH) === 0) return 0;
+    this.acquire(at + QUEUE_LOCK);
+    const length = words[at + QUEUE_LENGTH]!;
+    let slot = 0;
+    if (length > 0) {
+      const head = words[at + QUEUE_HEAD]!;
+      slot = words[this.queue(lwp) + head]!;
+      words[at + QUEUE_HEAD] = (head + 1) & (capacity - 1);
+      Atomics.store(words, at + QUEUE_LENGTH, length - 1);
+    }
+    this.release(at + QUEUE_LOCK);
+    return slot;
+  }
+
+  /** Takes a ready thread of another lightweight process, or 0. */
+  steal(lwp: number): number {
+    const { lwps } = this;
+    for (let k = 1; k < lwps; k++) {
+      const slot = this.take((lwp + k) % lwps);
+      if (slot === 0) continue;
+      this.count(lwp, COUNTS.STOLEN, 1);
+      return slot;
+    }
+    return 0;
+  }
+
+  /** Takes threads out of all queues, while all stand still. */
+  removeAll(slots: ReadonlySet<number>): void {
+    for (let lwp = 0; lwp < this.lwps; lwp++) {
+      for (let left = this.length(lwp); left > 0; left--) {
+        const slot = this.take(lwp);
+        if (!slots.has(slot)) this.push(lwp, slot);
+      }
+    }
+  }
+
+  /** Where a thread ran last, or is to run. */
+  home(slot: number): number {
+    return Atomics.load(this.words, this.homes + slot);
+  }
+  setHome(slot: number, lwp: number): void {
+    Atomics.store(this.words, this.homes + slot, lwp);
+  }
+
+  /** A thread is ready: it goes where it belongs, else where nobody has anything to do, else where it was. */
+  ready(slot: number): void {
+    const home = this.home(slot);
+    let target = home;
+    for (let k = 0; !this.isBound && k < this.lwps; k++) {
+      const lwp = (home + k) % this.lwps;
+      if (!this.isQuiet(lwp) || this.length(lwp) > 0) continue;
+      target = lwp;
+      break;
+    }
+    this.push(target, slot);
+  }
+
+  /** Ready threads in the queue of a lightweight process. */
+  length(lwp: number): number {
+    return Atomics.load(this.words, this.at(lwp) + QUEUE_LENGTH);
+  }
+
+  // Phases
+
+  /** A lightweight process begins to run a guest's thread; false when all are to stand still, and it must not. */
+  begin(lwp: number): boolean {
+    const { words } = this;
+    Atomics.store(words, this.at(lwp) + PHASE, PHASES.RUNNING);
+    Atomics.add(words, BEGINNINGS, 1);
+    if (Atomics.load(words, STOP) === 0) return true;
+    this.quiet(lwp);
+    return false;
+  }
+
+  /** A lightweight process touches nothing of the guest from now on. */
+  quiet(lwp: number): void {
+    const { words } = this;
+    const phase = this.at(lwp) + PHASE;
+    Atomics.store(words, phase, PHASES.QUIET);
+    Atomics.notify(words, phase);
+  }
+
+  isQuiet(lwp: number): boolean {
+    return Atomics.load(this.words, this.at(lwp) + PHASE) === PHASES.QUIET;
+  }
+
+  /**
+   * Whether all are quiet and nothing is queued or handed over: then nothing happens but by the kernel. One that was quiet when it was
+   * asked and took a thread before its queue was looked at has begun in between.
+   */
+  get isStill(): boolean {
+    const before = Atomics.load(this.words, BEGINNINGS);
+    for (let lwp = 0; lwp < this.lwps; lwp++) if (!this.isQuiet(lwp)) return false;
+    for (let lwp = 0; lwp < this.lwps; lwp++) if (this.length(lwp) > 0 || this.handedOver(lwp) > 0) return false;
+    return Atomics.load(this.words, BEGINNINGS) === before;
+  }
+
+  /** Sleeps while `isIdle` holds and nobody rings. Quiet before. */
+  sleep(lwp: number, isIdle: () => boolean): void {
+    const { words } = this;
+    const bell = this.at(lwp) + BELL;
+    const rung = Atomics.load(words, bell);
+    if (isIdle()) Atomics.wait(words, bell, rung);
+  }
+
+  ring(lwp: number): void {
+    const { words } = this;
+    const bell = this.at(lwp) + BELL;
+    Atomics.add(words, bell, 1);
+    Atomics.notify(words, bell);
+  }
+
+  /** Lets nobody run a guest until `resume`; returns when nobody does. Of the kernel's thread. */
+  private stop(): void {
+    const { words } = this;
+    Atomics.store(words, STOP, 1);
+    for (let lwp = 0; lwp < this.lwps; lwp++) {
+      const phase = this.at(lwp) + PHASE;
+      while (Atomics.load(words, phase) === PHASES.RUNNING) Atomics.wait(words, phase, PHASES.RUNNING);
+    }
+  }
+
+  private resume(): void {
+    Atomics.store(this.words, STOP, 0);
+    for (let lwp = 0; lwp < this.lwps; lwp++) this.ring(lwp);
+  }
+
+  /** Does something while nobody runs a guest. */
+  exclusively(work: () => void): void {
+    if (this.isStopped) {
+      work();
+      return;
+    }
+    this.stop();
+    try {
+      work();
+    } finally {
+      this.resume();
+    }
+  }
+
+  get isStopped(): boolean {
+    return Atomics.load(this.words, STOP) !== 0;
+  }
+
+  /** The machine has ended: lightweight processes return. */
+  end(): void {
+    Atomics.store(this.words, ENDED, 1);
+    for (let lwp = 0; lwp < this.lwps; lwp++) this.ring(lwp);
+  }
+
+  get isEnded(): boolean {
+    return Atomics.load(this.words, ENDED) !== 0;
+  }
+
+  // What is handed over
+
+  /** Hands a thread over to the kernel; waits while that one is far behind. */
+  hand(lwp: number, { slot, generation, exit, site, callee, trap, need, operand }: Handed): void {
+    const { words } = this;
+    const at = this.at(lwp);
+    const tail = words[at + OUT_TAIL]!;
+    for (;;) {
+      const head = Atomics.load(words, at + OUT_HEAD);
+      if (((tail - head) | 0) < RECORDS) break;
+      Atomics.store(words, at + PHASE, PHASES.HANDING);
+      Atomics.notify(words, at + PHASE);
+      Atomics.wait(words, at + OUT_HEAD, head);
+    }
+    const low = Number(BigInt.asIntN(32, operand));
+    const high = Number(BigInt.asIntN(32, operand >> 32n));
+    words.set([slot, generation, exit, site, callee, trap, need, low, high], this.record(lwp, tail));
+    Atomics.store(words, at + OUT_TAIL, (tail + 1) | 0);
+    this.tell();
+  }
+
+  /** Records that the kernel has not taken. */
+  private handedOver(lwp: number): number {
+    const { words } = this;
+    const at = this.at(lwp);
+    return (Atomics.load(words, at + OUT_TAIL) - words[at + OUT_HEAD]!) | 0;
+  }
+
+  /** The next record of a lightweight process; undefined when there is none. */
+  taken(lwp: number): Handed | undefined {
+    if (this.handedOver(lwp) === 0) return undefined;
+    const { words } = this;
+    const at = this.at(lwp);
+    const head = words[at + OUT_HEAD]!;
+    const from = this.record(lwp, head);
+    const [slot = 0, generation = 0, exit = 0, site = 0, callee = 0, trap = 0, need = 0, low = 0, high = 0] =
+      words.subarray(from, from + RECORD_WORDS);
+    Atomics.store(words, at + OUT_HEAD, (head + 1) | 0);
+    Atomics.notify(words, at + OUT_HEAD);
+    const operand = (BigInt(high) << 32n) | BigInt.asUintN(32, BigInt(low));
+    return { slot, generation: generation >>> 0, exit, site, callee, trap, need, operand };
+  }
+
+  /** Wakes the kernel's thread. */
+  tell(): void {
+    const { words } = this;
+    Atomics.add(words, NEWS, 1);
+    Atomics.notify(words, NEWS);
+  }
+
+  /** The word that changes with news, for whoever waits for it. */
+  get news(): { readonly words: Int32Array; readonly index: number } {
+    return { words: this.words, index: NEWS };
+  }
+
+  // The lock, and counts
+
+  /** Of the kernel's thread, which may let all stand still while it holds the lock. */
+  lock(): void {
+    this.acquire(LOCK);
+  }
+
+  /** Of a lightweight process, which must not sleep here: who holds the lock may wait for it to be quiet. False when it is taken. */
+  tryLock(): boolean {
+    for (let k = 0; k < TRIES; k++) if (Atomics.compareExchange(this.words, LOCK, 0, 1) === 0) return true;
+    return false;
+  }
+
+  unlock(): void {
+    this.release(LOCK);
+  }
+
+  /** Of the lightweight process itself. */
+  count(lwp: number, what: number, more: number): void {
+    Atomics.add(this.words, this.at(lwp) + COUNTERS + what, more);
+  }
+
+  countInstructions(lwp: number, more: number): void {
+    Atomics.add(this.longs, (this.at(lwp) + COUNTERS) / 2, BigInt(more));
+  }
+
+  /** What happened since the last time. */
+  takeCounts(): Counts {
+    const sums = { instructions: 0, switches: 0, preemptions: 0, calls: 0, stolen: 0 };
+    for (let lwp = 0; lwp < this.lwps; lwp++) {
+      const at = this.at(lwp) + COUNTERS;
+      sums.instructions += Number(Atomics.exchange(this.longs, at / 2, 0n));
+      sums.switches += Atomics.exchange(this.words, at + COUNTS.SWITCHES, 0);
+      sums.preemptions += Atomics.exchange(this.words, at + COUNTS.PREEMPTIONS, 0);
+      sums.calls += Atomics.exchange(this.words, at + COUNTS.CALLS, 0);
+      sums.stolen += Atomics.exchange(this.words, at + COUNTS.STOLEN, 0);
+    }
+    return sums;
+  }
+
+  /** A lock of three states, as in Drepper, Futexes Are Tricky: free, held, held while others may wait. */
+  private acquire(word: number): void {
+    const { words } = this;
+    if (Atomics.compareExchange(words, word, 0, 1) === 0) return;
+    while (Atomics.exchange(words, word, 2) !== 0) Atomics.wait(words, word, 2);
+  }
+
+  private release(word: number): void {
+    const { words } = this;
+    if (Atomics.exchange(words, word, 0) === 2) Atomics.notify(words, word, 1);
+  }
+
+  private at(lwp: number): number {
+    return HEAD_WORDS + lwp * LWP_WORDS;
+  }
+
+  private queue(lwp: number): number {
+    return HEAD_WORDS + this.lwps * LWP_WORDS + lwp * this.capacity;
+  }
+
+  private get homes(): number {
+    return HEAD_WORDS + this.lwps * (LWP_WORDS + this.capacity + RECORDS * RECORD_WORDS);
+  }
+
+  private record(lwp: number, count: number): number {
+    const first = HEAD_WORDS + this.lwps * (LWP_WORDS + this.capacity);
+    return first + (lwp * RECORDS + (count & (RECORDS - 1))) * RECORD_WORDS;
+  }
+}
+
+assert(COUNTERS % 2 === 0 && COUNTERS + COUNT_WORDS <= LWP_WORDS, "counts of 64 bits are aligned");

@@ -1,0 +1,172 @@
+// What a run under each thread model has in common, and what is refused, in real processes. spec/thread-models.md.
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Run, vmrun } from "./vmrun.ts";
+
+let folder: string;
+const file = (name: string) => join(folder, name);
+
+/** Two threads that never call anything, and a main thread that does the same, or what stands here. */
+const hogs = (main: string): string => `
+import "std/thread"
+import "std/time"
+func main()
+    let i
+    spawn hog
+    spawn hog
+    ${main}
+again:
+    add i, i, 1
+    j again
+end
+func hog()
+    let i
+again:
+    add i, i, 1
+    j again
+end
+`;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "vmrun-models-"));
+  writeFileSync(file("hogs.asm"), hogs(""));
+  writeFileSync(file("exits.asm"), hogs("call sleep_ms, 50\n    exit 7"));
+  writeFileSync(file("traps.asm"), hogs("call sleep_ms, 50\n    trap 3"));
+  writeFileSync(
+    file("many.asm"),
+    `import "std/io"
+data gate: .word 0
+func main()
+    let i, t
+next:
+    spawn body -> t
+    bltz t, full
+    add i, i, 1
+    j next
+full:
+    print "{} threads, then {}\\n", i, t
+    sys thread_exit, 0
+    ret
+end
+func body()
+    let p
+    la p, gate
+    sys futex_wait, p, 0, -1
+    ret
+end
+`,
+  );
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const MODELS = ["n1", "11", "mn"] as const;
+const under = (model: string, ...words: string[]): Promise<Run> => vmrun([`--threads=${model}`, ...words]);
+
+describe.each(MODELS)("under %s", (model) => {
+  test("a thread that never calls anything stops nobody from ending the program", async () => {
+    expect(await under(model, file("exits.asm"))).toMatchObject({ status: 7, stdout: "", stderr: "" });
+  });
+
+  test("a trap names its thread and place", async () => {
+    const { status, stderr } = await under(model, file("traps.asm"));
+    expect(status).toBe(134);
+    expect(stderr).toMatch(/^vmrun: trap EXPLICIT in thread 1[\s\S]*traps\.asm:9:5 in main/);
+  });
+
+  test("limits of instructions and time end it", async () => {
+    const limited = await under(model, "--max-instructions=50_000_000", file("hogs.asm"));
+    expect(limited).toMatchObject({ status: 124, stderr: "vmrun: the limit instructions of 50000000 is reached\n" });
+    expect(await under(model, "--timeout=0.3", file("hogs.asm"))).toMatchObject({ status: 124 });
+  });
+
+  test("Ctrl-C ends it as it ends any program", async () => {
+    const program = file(`prints-${model}.asm`);
+    writeFileSync(program, hogs('print "ready\\n"').replace('import "std/time"', 'import "std/io"'));
+    const run = await vmrun([`--threads=${model}`, program], { onOutput: (_, kill) => kill("SIGINT") });
+    expect(run).toMatchObject({ signal: "SIGINT", stdout: "ready\n", stderr: "" });
+  });
+
+  test("a deadlock of all threads is found and explained", async () => {
+    const { status, stderr } = await under(model, "programs/concepts/philosophers-deadlock.asm");
+    expect(status).toBe(35);
+    expect(stderr.match(/waits in lock_wait for the lock forks/g)).toHaveLength(5);
+  });
+
+  test("its statistics count the same instructions, calls and threads", async () => {
+    const words = ["--stats", "--json", "programs/concepts/matrix-product.asm"];
+    const [here, usual] = await Promise.all([under(model, ...words), under("n1", ...words)]);
+    const counts = ({ stderr }: Run) => {
+      const { instructions, threads, memoryBytes } = JSON.parse(stderr);
+      return { instructions, threads, memoryBytes };
+    };
+    expect(counts(here)).toEqual(counts(usual));
+  });
+});
+
+test("11 has a thread of the host for each of the program's, and no more than 64", async () => {
+  const { status, stdout } = await under("11", file("many.asm"));
+  expect({ status, stdout }).toEqual({ status: 35, stdout: "63 threads, then -11\n" });
+});
+
+test("threads of the host are there while the program runs: one for each thread of it, or as many as asked for", async () => {
+  const tasks = async (...words: string[]): Promise<number> => {
+    let most = 0;
+    const program = file("tasks.asm");
+    writeFileSync(
+      program,
+      hogs('call sleep_ms, 300\n    print "ready\\n"').replace(
+        'import "std/time"',
+        'import "std/io"\nimport "std/time"',
+      ),
+    );
+    await vmrun([...words, program], {
+      onOutput: (_, kill) => {
+        for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name)))
+          most = Math.max(most, tasksOf(pid, program));
+        kill("SIGKILL");
+      },
+    });
+    return most;
+  };
+  const [alone, own, four] = [await tasks(), await tasks("--threads=11"), await tasks("--threads=mn", "--lwps=4")];
+  expect(own - alone).toBe(3);
+  expect(four - alone).toBe(4);
+});
+
+/** Threads of the host's process with this program among its arguments; 0 for others. */
+function tasksOf(pid: string, program: string): number {
+  try {
+    const { readFileSync } = process.getBuiltinModule("node:fs");
+    const words = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+    return words.includes(program) ? readdirSync(`/proc/${pid}/task`).length : 0;
+  } catch {
+    return 0;
+  }
+}
+
+test.each([
+  [["--threads=m"], /no model "m"; known are n1, 11, mn/],
+  [["--threads=11", "--lwps=2"], /--lwps is of --threads=mn, not of 11/],
+  [["--lwps=2"], /--lwps is of --threads=mn, not of n1/],
+  [["--threads=mn", "--lwps=65"], /--lwps wants a whole number in 1 \.\. 64/],
+  [["--threads=mn", "--seed=1"], /--seed needs a run that repeats/],
+  [["--threads=11", "--roundtrip"], /--roundtrip needs a run that repeats/],
+  [["--threads=mn", "--policy=fifo"], /--policy needs/],
+  [["--threads=mn", "--raw-blocking"], /--raw-blocking needs/],
+  [["--threads=mn", "--engine=reference"], /--engine=reference is of --threads=n1/],
+] as const)("%j is refused in one line", async (words, message) => {
+  const { status, stderr, stdout } = await vmrun([...words, "programs/hello.asm"]);
+  expect({ status, stdout, lines: stderr.split("\n").length }).toEqual({ status: 64, stdout: "", lines: 2 });
+  expect(stderr).toMatch(message);
+});
+
+test("a call that blocks the host's thread keeps all threads from working", async () => {
+  const [usual, raw] = await Promise.all([
+    vmrun(["programs/concepts/blocking.asm"]),
+    vmrun(["--raw-blocking", "programs/concepts/blocking.asm"]),
+  ]);
+  expect(usual.stdout.split("\n")).toEqual(["worked through all 1000 steps", "slept", ""]);
+  expect(raw.stdout.split("\n")).toEqual(["slept", "worked through all 1000 steps", ""]);
+});

@@ -1,0 +1,128 @@
+// The board of lightweight processes: queues, stealing, what is handed over, and when all is still, in one thread; and the lock and the
+// queues in four at once.
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import { build } from "esbuild";
+import { expect, test } from "vitest";
+import { AGAIN, Board, COUNTS, type Handed } from "../../../src/kernel/lwp/board.ts";
+
+const SIZE = { lwps: 3, threads: 100, isBound: false };
+
+function handed(slot: number, operand = 0n): Handed {
+  return { slot, generation: 2 ** 32 - 1, exit: AGAIN, site: 1, callee: 2, trap: 3, need: 4, operand };
+}
+
+test("a queue gives threads back in the order in which they came, round its end too", () => {
+  const board = new Board(SIZE);
+  for (let round = 0; round < 5; round++) {
+    for (let slot = 1; slot <= 100; slot++) board.push(1, slot);
+    expect(board.length(1)).toBe(100);
+    expect(Array.from({ length: 101 }, () => board.take(1))).toEqual([
+      ...Array.from({ length: 100 }, (_, k) => k + 1),
+      0,
+    ]);
+  }
+});
+
+test("who has nothing steals from the next one that has, and it is counted", () => {
+  const board = new Board(SIZE);
+  board.push(2, 7);
+  board.push(1, 8);
+  expect([board.steal(0), board.steal(0), board.steal(0)]).toEqual([8, 7, 0]);
+  expect(board.takeCounts().stolen).toBe(2);
+});
+
+test("a ready thread goes to its home, or to who has nothing to do; a bound one always home", () => {
+  for (const isBound of [false, true]) {
+    const board = new Board({ ...SIZE, isBound });
+    board.setHome(5, 1);
+    board.begin(1);
+    board.ready(5);
+    expect([0, 1, 2].map((lwp) => board.length(lwp))).toEqual(isBound ? [0, 1, 0] : [0, 0, 1]);
+  }
+});
+
+test("threads that are gone are taken out, the others keep their order", () => {
+  const board = new Board(SIZE);
+  for (const slot of [1, 2, 3, 4, 5]) board.push(slot % 2, slot);
+  board.removeAll(new Set([2, 3]));
+  expect([board.take(1), board.take(1), board.take(1), board.take(0), board.take(0)]).toEqual([1, 5, 0, 4, 0]);
+});
+
+test("what is handed over arrives as it was, in order, and changes the word that the kernel waits for", () => {
+  const board = new Board(SIZE);
+  const { words, index } = board.news;
+  const before = words[index];
+  const values = [0n, -1n, 2n ** 63n - 1n, -(2n ** 63n), 0xffff_ffffn, 1n << 32n];
+  for (const [k, value] of values.entries()) board.hand(2, handed(k + 1, value));
+  expect(words[index]).toBe((before ?? 0) + values.length);
+  for (const [k, value] of values.entries()) expect(board.taken(2)).toEqual(handed(k + 1, value));
+  expect([0, 1, 2].map((lwp) => board.taken(lwp))).toEqual([undefined, undefined, undefined]);
+});
+
+test("nothing is still while somebody runs, a thread is ready, or one was handed over", () => {
+  const board = new Board(SIZE);
+  expect(board.isStill).toBe(true);
+  expect(board.begin(0)).toBe(true);
+  expect(board.isStill).toBe(false);
+  board.quiet(0);
+  board.push(1, 9);
+  expect(board.isStill).toBe(false);
+  board.take(1);
+  board.hand(1, handed(9));
+  expect(board.isStill).toBe(false);
+  board.taken(1);
+  expect(board.isStill).toBe(true);
+});
+
+test("while something is done exclusively nobody begins, also when it is asked for within", () => {
+  const board = new Board(SIZE);
+  board.exclusively(() => {
+    expect(board.begin(0)).toBe(false);
+    board.exclusively(() => expect(board.isStopped).toBe(true));
+    expect(board.isStopped).toBe(true);
+  });
+  expect(board.begin(0)).toBe(true);
+});
+
+test("four threads of the host take from and put into each other's queues, and lose nothing", async () => {
+  const size = { lwps: 4, threads: 1000, isBound: false };
+  const board = new Board(size);
+  for (let slot = 1; slot <= 1000; slot++) board.push(slot % 4, slot);
+  const rounds = 20_000;
+  const code = await bundled(`
+    import { workerData } from "node:worker_threads";
+    import { Board, COUNTS } from "../../../src/kernel/lwp/board.ts";
+    const { index, size, buffer, plain, rounds } = workerData;
+    const board = new Board(size, buffer);
+    const counter = new Int32Array(plain);
+    for (let k = 0; k < rounds; k++) {
+      const slot = board.take(index) || board.steal(index);
+      if (slot !== 0) board.push((index + k) % size.lwps, slot);
+      if (index === 0) board.lock();
+      else while (!board.tryLock());
+      counter[0]++;
+      board.unlock();
+      board.count(index, COUNTS.CALLS, 1);
+      board.countInstructions(index, 3);
+    }`);
+  const plain = new SharedArrayBuffer(4);
+  await Promise.all(
+    [0, 1, 2, 3].map((index) => {
+      const worker = new Worker(code, { eval: true, workerData: { index, size, buffer: board.buffer, plain, rounds } });
+      return new Promise((resolve, reject) => worker.on("exit", resolve).on("error", reject));
+    }),
+  );
+  const left = [0, 1, 2, 3].flatMap((lwp) => Array.from({ length: board.length(lwp) }, () => board.take(lwp)));
+  expect(left.sort((a, b) => a - b)).toEqual(Array.from({ length: 1000 }, (_, k) => k + 1));
+  expect(new Int32Array(plain)[0]).toBe(4 * rounds);
+  expect(board.takeCounts()).toMatchObject({ calls: 4 * rounds, instructions: 12 * rounds });
+  expect(COUNTS.CALLS).toBeGreaterThan(1);
+});
+
+/** A worker's text in one piece. */
+async function bundled(contents: string): Promise<string> {
+  const stdin = { contents, resolveDir: fileURLToPath(new URL(".", import.meta.url)), loader: "ts" } as const;
+  const { outputFiles } = await build({ stdin, bundle: true, platform: "node", format: "cjs", write: false });
+  return outputFiles[0]?.text ?? "";
+}
