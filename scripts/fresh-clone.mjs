@@ -43,7 +43,7 @@ async function runInClone({ expected, command }, checks) {
     const cloned = await shell(`git -c safe.directory='*' clone --quiet '${root}' '${clone}'`, folder, checks);
     const { status, output } = cloned.status === 0 ? await shell(command, clone, checks) : cloned;
     const isGood = status === 0 && output.includes(expected);
-    if (!isGood) console.log(`fresh clone: ${command}: FAILED: exit status ${status}, expected output: ${expected}`);
+    if (!isGood) console.error(`fresh clone: ${command}: FAILED: exit status ${status}, expected output: ${expected}`);
     return { isGood, output };
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -14,6 +14,7 @@ import { boardSize } from "./thread-models.ts";
 export interface ParallelRun {
   readonly machine: ParallelMachine;
   readonly end: () => Promise<void>;
+  readonly whileStill: (look: () => void) => void;
 }
 
 /** Starts a program under a model of several threads of the host. */
@@ -42,5 +43,5 @@ export function startParallel(options: MachineOptions, settings: RunSettings, ho
   if (typeof process === "string") throw new CommandError(EXIT.DENIED, process);
   const machine = new ParallelMachine(parallel, host, kernel, process, { board, lightweight: workers });
   void workers.listen(() => host.wake());
-  return { machine, end: () => workers.end() };
+  return { machine, end: () => workers.end(), whileStill: (look) => machine.whileStill(look) };
 }

@@ -66,12 +66,12 @@ async function runImage(image: VerifiedImage, settings: RunSettings): Promise<nu
   const unmounted = new UnmountedPaths();
   const engine = new RunEngine(settings.engine);
   const options = await machineOptions(image, settings, engine, unmounted);
-  const { machine, end: endThreads } = await boot(options, settings, host);
+  const { machine, end: endThreads, whileStill } = await boot(options, settings, host);
   watchSignals((number) => {
     host.signal(number);
     host.wake();
   });
-  answerQuestions(machine);
+  answerQuestions(machine, whileStill);
   // The pause lets the compiler be loaded that the engine has asked for.
   const end = (await drive(machine, host, control, ASKED)) ?? (await drive(machine, host, control));
   assert(end !== undefined, "a run without a bound goes to an end");
@@ -87,11 +87,14 @@ async function runImage(image: VerifiedImage, settings: RunSettings): Promise<nu
   return statusOf(end, lost, settings.flags);
 }
 
-/** Says what the processes do whenever somebody asks. */
-export function answerQuestions({ kernel }: Pick<DrivenMachine, "kernel">): void {
+/** Says what the processes do whenever somebody asks; `whileStill` lets one look while no thread runs. */
+export function answerQuestions(
+  { kernel }: Pick<DrivenMachine, "kernel">,
+  whileStill = (look: () => void): void => look(),
+): void {
   watchQuestions(() => {
     void import("../kernel/process-report.ts").then(({ processReport, renderProcesses }) =>
-      sayGuest(`vmrun: ${renderProcesses(processReport(kernel))}`),
+      whileStill(() => sayGuest(`vmrun: ${renderProcesses(processReport(kernel))}`)),
     );
   });
 }
@@ -166,6 +169,8 @@ async function policyOf({ policy }: RunSettings): Promise<MakePolicy | undefined
 interface Booted {
   readonly machine: DrivenMachine;
   readonly end?: () => Promise<void>;
+  /** Does something while none of them runs a thread. */
+  readonly whileStill?: (look: () => void) => void;
 }
 
 async function boot(options: MachineOptions, settings: RunSettings, host: DrivenHost): Promise<Booted> {

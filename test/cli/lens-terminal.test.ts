@@ -16,7 +16,8 @@ const POLL_MS = 50;
 const PROMPT = /^[$#] *$/m;
 /** How far a figure can go from one look of ours to the next while the lens is paused and one key wakes it: so the bounds are narrow. */
 const MOST_CALLS = 200;
-const MOST_SWITCHES = 200;
+/** Most switches are those of threads that collect garbage for V8, whenever it likes. */
+const MOST_SWITCHES = 10_000;
 const MOST_CPU_MS = 200;
 /** Memory goes down too, when V8 has collected garbage, and up for the look itself. */
 const LOOK_KIB = 8192;

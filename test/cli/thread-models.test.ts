@@ -88,6 +88,18 @@ describe.each(MODELS)("under %s", (model) => {
     expect(run).toMatchObject({ signal: "SIGINT", stdout: "ready\n", stderr: "" });
   });
 
+  test("SIGUSR2 shows what runs, and it goes on", async () => {
+    const program = file(`asked-${model}.asm`);
+    writeFileSync(
+      program,
+      hogs('print "ready\\n"\n    call sleep_ms, 300\n    exit 5').replace("func main", 'import "std/io"\nfunc main'),
+    );
+    const run = await vmrun([`--threads=${model}`, program], { onOutput: (_, kill) => kill("SIGUSR2") });
+    expect(run).toMatchObject({ status: 5, stdout: "ready\n" });
+    expect(run.stderr.match(/thread \d+/g)?.length).toBeGreaterThanOrEqual(3);
+    expect(run.stderr).toContain("hog");
+  });
+
   test("a deadlock of all threads is found and explained", async () => {
     const { status, stderr } = await under(model, "programs/concepts/philosophers-deadlock.asm");
     expect(status).toBe(35);

@@ -51,6 +51,16 @@ export class ParallelMachine extends Machine {
     throw new RangeError("a machine on lightweight processes is never at rest as a whole, so it has no encoding");
   }
 
+  /** Does something while no thread runs, all of which is in memory then. */
+  whileStill(look: () => void): void {
+    this.board.lock();
+    try {
+      this.board.exclusively(look);
+    } finally {
+      this.board.unlock();
+    }
+  }
+
   /** A lightweight process has died, and the thread that it ran is lost: the machine ends. */
   lose(lwp: number, reason: string): void {
     this.kernel.end ??= { kind: "lost", lwp, reason };
