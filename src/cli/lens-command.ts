@@ -43,6 +43,9 @@ export async function lensCommand(flags: RunFlags, rest: readonly string[]): Pro
   if (settings.engine === "compiler") {
     throw usageError("--engine: the lens counts each call of the library, which compiled code does not tell");
   }
+  if (settings.threads.model !== "n1") {
+    throw usageError("--threads: the lens sees each turn of a machine on one thread of the host, so it is of n1");
+  }
   const isJson = flags.has("json");
   const intervalMs = intervalFrom(flags.get("interval")?.at(-1), isJson ? JSON_MS : LIVE_MS);
   const image = await programOf(settings);

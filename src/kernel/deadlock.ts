@@ -63,18 +63,21 @@ export function deadlockReport(kernel: Kernel): DeadlockReport {
   return reportOf(kernel, cycles, slots, true);
 }
 
-/** A thread began to wait in the slice that has ended: a cycle that this has closed is told to the machine's owner, or ends the machine. */
-export function noteWait(kernel: Kernel, { deadlock, cycleClosed }: MachineOptions): void {
+/**
+ * A thread began to wait in the slice that has ended: a cycle that this has closed is told to the machine's owner, or ends the machine.
+ * `goesOn` says whether others run or will; a machine where nothing can has a report of its own at its end.
+ */
+export function noteWait(kernel: Kernel, { deadlock, cycleClosed }: MachineOptions, goesOn = canGoOn(kernel)): void {
   const { sched } = kernel;
   const found = cycleThrough(kernel, sched.waited);
   sched.waited = NO_SLOT;
   if (found.length === 0) return;
   const cycle = fromLowest(found);
   if (deadlock === "error") kernel.end ??= { kind: "deadlock", report: reportOf(kernel, [cycle], cycle, false) };
-  else if (cycleClosed !== undefined && canGoOn(kernel)) cycleClosed(reportOf(kernel, [cycle], cycle, false));
+  else if (cycleClosed !== undefined && goesOn) cycleClosed(reportOf(kernel, [cycle], cycle, false));
 }
 
-/** Whether a thread is ready, or may become so; else the end of the machine has a report of its own. */
+/** Whether a thread is ready, or may become so. */
 function canGoOn(kernel: Kernel): boolean {
   const { policy, timers, releases } = kernel.sched;
   return policy.length > 0 || timers.length > 0 || releases.length > 0 || isOutsideNeeded(kernel);

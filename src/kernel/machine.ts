@@ -31,7 +31,7 @@ const WORK_BETWEEN_TURNS = 60_000;
 
 export class Machine {
   readonly kernel: Kernel;
-  private readonly options: MachineOptions;
+  protected readonly options: MachineOptions;
   private readonly host: Host;
   private readonly quantum: number;
   private readonly dispatcher: Dispatcher;

@@ -106,6 +106,15 @@ describe.each(MODELS)("under %s", (model) => {
     expect(stderr.match(/waits in lock_wait for the lock forks/g)).toHaveLength(5);
   });
 
+  test("a cycle of some is told while others go on, or ends the run", async () => {
+    const told = await under(model, "programs/deadlocks/partial.asm");
+    expect(told).toMatchObject({ status: 0, stdout: "counted to 1000\n" });
+    expect(told.stderr).toMatch(
+      /^vmrun: deadlock: 2 threads wait for each other, while others go on\n {2}cycle: thread 2 -> thread 3/,
+    );
+    expect(await under(model, "--deadlock=error", "programs/deadlocks/partial.asm")).toMatchObject({ status: 35 });
+  });
+
   test("its statistics count the same instructions, calls and threads", async () => {
     const words = ["--stats", "--json", "programs/concepts/matrix-product.asm"];
     const [here, usual] = await Promise.all([under(model, ...words), under("n1", ...words)]);

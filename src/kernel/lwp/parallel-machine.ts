@@ -2,6 +2,7 @@
 // they hand over. Invariant: it runs no guest code, and changes tables only under the board's lock. spec/thread-models.md.
 import { areaOf } from "../../engine/compile/area.ts";
 import { EXIT, type Exit, type Space } from "../../engine/context.ts";
+import { noteWait } from "../deadlock.ts";
 import type { Host } from "../host.ts";
 import type { Kernel } from "../kernel.ts";
 import { Machine } from "../machine.ts";
@@ -142,6 +143,7 @@ export class ParallelMachine extends Machine {
     Atomics.store(space.views.i32, LIMIT_WORD, space.limit);
     this.tellProcesses();
     if (sched.current !== NO_SLOT && end === undefined) this.endTurn("yielded");
+    if (sched.waited !== NO_SLOT) noteWait(this.kernel, this.options, !this.board.isStill || sched.policy.length > 0);
   }
 
   private tellProcesses(): void {
