@@ -13,7 +13,7 @@ import { Board } from "../../kernel/lwp/board.ts";
 import { type Guest, runLightweight } from "../../kernel/lwp/lightweight.ts";
 import { limitOf } from "../../kernel/lwp/parallel-machine.ts";
 import { Tables } from "../../kernel/tables.ts";
-import type { PostedProcess, WorkerStart } from "./lightweight.ts";
+import type { Message, PostedProcess, WorkerStart } from "./lightweight.ts";
 
 /** How long to wait before looking for a message again, in milliseconds. */
 const PAUSE_MS = 1;
@@ -38,8 +38,9 @@ function guest(pid: number): Guest {
     const found = guests.get(pid);
     if (found !== undefined) return found;
     assert(parentPort, "this is a worker");
-    const received: { readonly message: PostedProcess } | undefined = receiveMessageOnPort(parentPort);
+    const received: { readonly message: Message } | undefined = receiveMessageOnPort(parentPort);
     if (received === undefined) Atomics.wait(pause, 0, 0, PAUSE_MS);
+    else if ("ended" in received.message) guests.delete(received.message.ended);
     else know(received.message);
   }
 }

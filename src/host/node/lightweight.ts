@@ -18,6 +18,9 @@ export interface PostedProcess {
   readonly space: SpaceParts;
 }
 
+/** What a worker is told: of a process that there is now, or that one has ended and its memory can go. */
+export type Message = PostedProcess | { readonly ended: number };
+
 /** What a worker begins with. */
 export interface WorkerStart {
   readonly index: number;
@@ -55,7 +58,7 @@ async function within(work: Promise<unknown>, ms: number): Promise<boolean> {
 export class Workers implements LightweightHost {
   private readonly options: WorkersOptions;
   private readonly workers = new Map<number, Worker>();
-  private readonly known: PostedProcess[] = [];
+  private known: PostedProcess[] = [];
   private isEnding = false;
 
   constructor(options: WorkersOptions) {
@@ -90,7 +93,16 @@ export class Workers implements LightweightHost {
   }): void {
     const posted: PostedProcess = { pid, image: { ...program.image, debug: NO_DEBUG }, space: partsOf(space) };
     this.known.push(posted);
-    for (const worker of this.workers.values()) worker.postMessage(posted);
+    this.post(posted);
+  }
+
+  forget(pid: number): void {
+    this.known = this.known.filter((process) => process.pid !== pid);
+    this.post({ ended: pid });
+  }
+
+  private post(message: Message): void {
+    for (const worker of this.workers.values()) worker.postMessage(message);
   }
 
   /** Calls back whenever the machine has news, until it ends. */

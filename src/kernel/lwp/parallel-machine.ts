@@ -12,9 +12,10 @@ import { callOf } from "../syscalls.ts";
 import { NO_SLOT, STATE } from "../threads.ts";
 import { AGAIN, type Board, type Handed } from "./board.ts";
 
-/** What lets lightweight processes know processes. */
+/** What lets lightweight processes know processes, and forget those that have ended. */
 export interface LightweightHost {
   know(process: Process): void;
+  forget(pid: number): void;
 }
 
 interface Parts {
@@ -38,8 +39,9 @@ const FAR_REACHING: ReadonlySet<string> = new Set(["exit", "thread_exit", "kill"
 export class ParallelMachine extends Machine {
   private readonly board: Board;
   private readonly lightweight: LightweightHost;
-  /** The last process that lightweight processes know. */
-  private known = 0;
+  /** Processes that lightweight processes know, and the last of them. */
+  private readonly known = new Set<number>();
+  private last = 0;
 
   constructor(options: MachineOptions, host: Host, kernel: Kernel, process: Process, { board, lightweight }: Parts) {
     super(options, host, kernel, process);
@@ -147,11 +149,19 @@ export class ParallelMachine extends Machine {
   }
 
   private tellProcesses(): void {
-    for (const process of this.kernel.processes.values()) {
-      if (process.pid <= this.known) continue;
+    const { processes, nextPid } = this.kernel;
+    if (this.last + 1 === nextPid && this.known.size === processes.size) return;
+    for (const process of processes.values()) {
+      if (process.pid <= this.last) continue;
       Atomics.store(process.space.views.i32, LIMIT_WORD, process.space.limit);
       this.lightweight.know(process);
-      this.known = process.pid;
+      this.known.add(process.pid);
+    }
+    this.last = nextPid - 1;
+    for (const pid of this.known) {
+      if (processes.has(pid)) continue;
+      this.lightweight.forget(pid);
+      this.known.delete(pid);
     }
   }
 
