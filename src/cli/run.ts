@@ -80,7 +80,9 @@ async function runImage(image: VerifiedImage, settings: RunSettings): Promise<nu
   await host.close();
   if (["stats", "thread-stats", "profile", "map"].some((name) => settings.flags.has(name))) {
     const { reportRun } = await import("./run-report.ts");
-    reportRun(machine, image, engine.stats(), settings.flags);
+    // Under other models each worker has an engine of its own, of which nothing is known here.
+    const stats = settings.threads.model === "n1" ? engine.stats() : { engine: settings.engine };
+    reportRun(machine, image, stats, settings.flags);
   }
   const note = unmounted.note();
   if (note !== undefined) sayNote(note);

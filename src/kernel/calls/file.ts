@@ -19,7 +19,6 @@ export const FILE_CALLS: readonly CallRow[] = [
     results: ["result"],
     errors: [],
     doc: "Give the descriptor back. What its last descriptor closes ends: a pipe's end, a connection, a listener.",
-    lwp: false,
     run(call) {
       const closed = call.process.descriptors.remove(call.numbers[0]!);
       if (closed !== undefined) deviceOf(closed).close(call.kernel, closed);
@@ -33,7 +32,6 @@ export const FILE_CALLS: readonly CallRow[] = [
     results: ["count"],
     errors: READ_ERRORS,
     doc: "Read at most `length` bytes; how many, 0 at the end.",
-    lwp: false,
     run: (call) => device(call).read(call, call.descriptor(0).open, call.buffer(1), undefined),
   },
   {
@@ -43,7 +41,6 @@ export const FILE_CALLS: readonly CallRow[] = [
     results: ["count"],
     errors: WRITE_ERRORS,
     doc: "Write the bytes; how many were taken.",
-    lwp: false,
     run: (call) => device(call).write(call, call.descriptor(0).open, call.buffer(1), undefined),
   },
   {
@@ -53,7 +50,6 @@ export const FILE_CALLS: readonly CallRow[] = [
     results: ["position"],
     errors: ["ESPIPE", "EINVAL"],
     doc: "Set the position: from the start (0), from where it is (1), from the end (2); the new position.",
-    lwp: false,
     run: (call) => device(call).seek(call, call.descriptor(0).open, call.numbers[1]!, call.numbers[2]!),
   },
   {
@@ -63,7 +59,6 @@ export const FILE_CALLS: readonly CallRow[] = [
     results: ["count"],
     errors: [...READ_ERRORS, "ESPIPE", "EINVAL"],
     doc: "Read at the offset; the position stays.",
-    lwp: false,
     run(call) {
       if (!isOffset(call.numbers[3]!)) return -ERRNO.EINVAL;
       return device(call).read(call, call.descriptor(0).open, call.buffer(1), call.numbers[3]!);
@@ -76,7 +71,6 @@ export const FILE_CALLS: readonly CallRow[] = [
     results: ["count"],
     errors: [...WRITE_ERRORS, "ESPIPE", "EINVAL"],
     doc: "Write at the offset; the position stays.",
-    lwp: false,
     run(call) {
       if (!isOffset(call.numbers[3]!)) return -ERRNO.EINVAL;
       return device(call).write(call, call.descriptor(0).open, call.buffer(1), call.numbers[3]!);
@@ -89,7 +83,6 @@ export const FILE_CALLS: readonly CallRow[] = [
     results: ["result"],
     errors: ["EIO"],
     doc: "Write what is known of the object to the structure.",
-    lwp: false,
     run: (call) => device(call).stat(call, call.descriptor(0).open, call.struct(1, 32)),
   },
   {
@@ -99,7 +92,6 @@ export const FILE_CALLS: readonly CallRow[] = [
     results: ["result"],
     errors: ["EINVAL", "EFBIG", "ENOSPC", "EIO"],
     doc: "Set the file's length; what is added is zero.",
-    lwp: false,
     run(call) {
       if (!isOffset(call.numbers[1]!)) return -ERRNO.EINVAL;
       return device(call).truncate(call, call.descriptor(0).open, call.numbers[1]!);
@@ -112,7 +104,6 @@ export const FILE_CALLS: readonly CallRow[] = [
     results: ["result"],
     errors: ["EINVAL", "EIO"],
     doc: "Wait until the file's contents are on the host's disk; EINVAL where there is no file.",
-    lwp: false,
     run: (call) => device(call).sync(call, call.descriptor(0).open),
   },
   {
@@ -122,7 +113,6 @@ export const FILE_CALLS: readonly CallRow[] = [
     results: ["bytes"],
     errors: ["EINVAL", "EIO"],
     doc: "The next names, each as type byte (1 file, 2 directory), length byte, name; 0 at the end. EINVAL when not even one fits.",
-    lwp: false,
     run: (call) => device(call).list(call, call.descriptor(0).open, call.buffer(1)),
   },
   {
@@ -132,7 +122,6 @@ export const FILE_CALLS: readonly CallRow[] = [
     results: ["fd"],
     errors: ["EMFILE"],
     doc: "The lowest free descriptor, for the same open object.",
-    lwp: false,
     run(call) {
       const { descriptors } = call.process;
       const { open, rights } = call.descriptor(0);
@@ -146,7 +135,6 @@ export const FILE_CALLS: readonly CallRow[] = [
     results: ["readFd", "writeFd"],
     errors: ["EMFILE", "ENFILE"],
     doc: "A new pipe: what is written to the second descriptor is read from the first.",
-    lwp: false,
     run(call) {
       const { kernel, process } = call;
       if (!process.descriptors.hasRoom(2)) return -ERRNO.EMFILE;
@@ -168,7 +156,6 @@ export const FILE_CALLS: readonly CallRow[] = [
     results: ["ready"],
     errors: ["EAGAIN"],
     doc: "Wait until one of the descriptors is ready for its events, at most `timeout` ns, -1 for ever: how many are ready, 0 when the time is up.",
-    lwp: false,
     run: poll,
   },
   {
@@ -178,7 +165,6 @@ export const FILE_CALLS: readonly CallRow[] = [
     results: ["result"],
     errors: [],
     doc: "Whether calls on the object answer EAGAIN instead of waiting.",
-    lwp: false,
     run(call) {
       call.descriptor(0).open.nonblock = call.numbers[1] === 1;
       return 0;

@@ -12,8 +12,8 @@ export const MEMORY_CALLS: readonly CallRow[] = [
     results: ["end"],
     errors: ["ENOMEM"],
     doc: "Move the end of the heap to the address, 0 asks only; the end. New memory is zero. ENOMEM beyond the limit or before the heap.",
-    lwp: false,
     leavesCode: true,
+    isFarReaching: true,
     run(call) {
       const end = call.numbers[0]!;
       if (end === 0) return call.process.space.limit;

@@ -33,7 +33,6 @@ export const PATH_CALLS: readonly CallRow[] = [
     results: ["fd"],
     errors: [...CHANGE_ERRORS, "EEXIST", "EISDIR", "EMFILE", "EINVAL"],
     doc: "Open a file or directory: the lowest free descriptor. O_CREAT makes a missing file. Permission bits of `mode` are not kept.",
-    lwp: false,
     run: open,
   },
   {
@@ -43,7 +42,6 @@ export const PATH_CALLS: readonly CallRow[] = [
     results: ["result"],
     errors: PATH_ERRORS,
     doc: "Write what is known of the file or directory to the structure.",
-    lwp: false,
     run(call) {
       const place = placeOf(call, 0);
       if (typeof place === "number") return place;
@@ -63,7 +61,6 @@ export const PATH_CALLS: readonly CallRow[] = [
     results: ["result"],
     errors: [...CHANGE_ERRORS, "EEXIST"],
     doc: "Make a directory.",
-    lwp: false,
     run(call) {
       const place = placeOf(call, 0);
       if (typeof place === "number") return place;
@@ -83,7 +80,6 @@ export const PATH_CALLS: readonly CallRow[] = [
     results: ["result"],
     errors: [...CHANGE_ERRORS, "ENOTEMPTY", "EINVAL"],
     doc: "Remove an empty directory.",
-    lwp: false,
     run(call) {
       const place = placeOf(call, 0);
       if (typeof place === "number") return place;
@@ -103,7 +99,6 @@ export const PATH_CALLS: readonly CallRow[] = [
     results: ["result"],
     errors: [...CHANGE_ERRORS, "EISDIR"],
     doc: "Remove a file's name. Descriptors that are open keep its contents.",
-    lwp: false,
     run(call) {
       const place = placeOf(call, 0);
       if (typeof place === "number") return place;
@@ -121,7 +116,6 @@ export const PATH_CALLS: readonly CallRow[] = [
     results: ["result"],
     errors: [...CHANGE_ERRORS, "EXDEV", "EEXIST", "EISDIR", "ENOTEMPTY", "EINVAL"],
     doc: "Give a file or directory another name; a file of that name, or an empty directory, is replaced. Both are in one tree.",
-    lwp: false,
     run: rename,
   },
 ];

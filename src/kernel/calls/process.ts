@@ -12,8 +12,8 @@ export const PROCESS_CALLS: readonly CallRow[] = [
     results: [],
     errors: [],
     doc: "End the process with all its threads; does not return.",
-    lwp: false,
     leavesCode: true,
+    isFarReaching: true,
     run(call) {
       const { sched } = call.kernel;
       if (call.process.pid === FIRST_PID) sched.records?.end(call.slot, sched.clock);
@@ -28,7 +28,6 @@ export const PROCESS_CALLS: readonly CallRow[] = [
     results: ["count"],
     errors: [],
     doc: "The number of arguments that the process was started with, its name not counted.",
-    lwp: true,
     run: (call) => call.process.args.length,
   },
   {
@@ -38,7 +37,6 @@ export const PROCESS_CALLS: readonly CallRow[] = [
     results: ["length"],
     errors: ["EINVAL"],
     doc: "Copy as much of argument `index` (from 0) as fits; its full length.",
-    lwp: true,
     run(call) {
       const bytes = call.process.args[call.numbers[0]!];
       return bytes === undefined ? -ERRNO.EINVAL : copyOut(call, 1, bytes);
@@ -51,7 +49,6 @@ export const PROCESS_CALLS: readonly CallRow[] = [
     results: ["length"],
     errors: ["ENOENT"],
     doc: "Copy as much of the variable's value as fits; its full length.",
-    lwp: true,
     run(call) {
       const bytes = call.process.env.get(call.text(0));
       return bytes === undefined ? -ERRNO.ENOENT : copyOut(call, 2, bytes);
@@ -64,7 +61,6 @@ export const PROCESS_CALLS: readonly CallRow[] = [
     results: ["pid"],
     errors: [],
     doc: "The number of the process.",
-    lwp: true,
     run: (call) => call.process.pid,
   },
 ];

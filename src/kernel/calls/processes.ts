@@ -29,7 +29,6 @@ export const PROCESSES_CALLS: readonly CallRow[] = [
     results: ["pid"],
     errors: ["EAGAIN", "EBADF", "EINVAL", "EMFILE", "ENOEXEC", "ENOMEM", "EPERM"],
     doc: "Start a process with a program of its own, or with the caller's when `imageLength` is 0: its number. Arguments are texts that each end in a NUL. `fds` lists the caller's descriptors, 32 bits each, that are to be 0, 1, 2 ... of the child, -1 for none; with the address 0 it gets the caller's 0, 1 and 2.",
-    lwp: false,
     leavesCode: true,
     run: spawn,
   },
@@ -40,7 +39,6 @@ export const PROCESSES_CALLS: readonly CallRow[] = [
     results: ["pid", "status"],
     errors: ["ECHILD", "EINVAL"],
     doc: "Wait until a child has ended, any for -1: its number and how it ended, 0 .. 255 an exit status, 256 + N by signal N, 512 + N by trap N. NOHANG (1): 0 when none has. ECHILD when there is no such child.",
-    lwp: false,
     run: wait,
   },
   {
@@ -50,7 +48,6 @@ export const PROCESSES_CALLS: readonly CallRow[] = [
     results: ["pid"],
     errors: [],
     doc: "The number of the process that started this one, 1 when that has ended; 0 in process 1.",
-    lwp: true,
     run({ process }) {
       return process.parent !== 0 || process.pid === FIRST_PID ? process.parent : FIRST_PID;
     },
@@ -62,8 +59,8 @@ export const PROCESSES_CALLS: readonly CallRow[] = [
     results: ["result"],
     errors: ["EINVAL", "EPERM", "ESRCH"],
     doc: "Send a signal to a process, to itself too; 0 only asks whether there is one.",
-    lwp: false,
     leavesCode: true,
+    isFarReaching: true,
     run: kill,
   },
   {
@@ -73,7 +70,6 @@ export const PROCESSES_CALLS: readonly CallRow[] = [
     results: ["before"],
     errors: [],
     doc: "The signals of the mask, bit N for signal N, come to `signal_wait` from now on, and no others: the mask before. Those pending that are no longer caught are forgotten.",
-    lwp: false,
     run({ process, numbers }) {
       const before = process.caught;
       process.caught = numbers[0]! & ALL_CATCHABLE;
@@ -88,7 +84,6 @@ export const PROCESSES_CALLS: readonly CallRow[] = [
     results: ["signal"],
     errors: ["EAGAIN", "EINVAL", "ETIMEDOUT"],
     doc: "Wait until a signal of the mask, all of which the process catches, is pending, and take it: its number, the least first. ETIMEDOUT after `timeout` ns, -1 for ever.",
-    lwp: false,
     run: waitForSignal,
   },
   {
@@ -98,7 +93,6 @@ export const PROCESSES_CALLS: readonly CallRow[] = [
     results: ["bytes"],
     errors: [],
     doc: "Copy as much of the table of processes as fits: lines of text, a head, then a line for each; its full length.",
-    lwp: false,
     run(call) {
       const text = encodeUtf8(renderTable(processTable(call.kernel)));
       const target = call.buffer(0);
@@ -113,7 +107,6 @@ export const PROCESSES_CALLS: readonly CallRow[] = [
     results: ["left"],
     errors: [],
     doc: "Give up what the mask says, for good and for all that this process starts from now on: what is left. CONNECT 1, LISTEN 2, RESOLVE 4 names, MOUNTS 8 paths in mounts, START 16 processes, SIGNAL 32 others.",
-    lwp: false,
     run({ process, numbers }) {
       process.capabilities &= ~numbers[0]!;
       return process.capabilities;

@@ -59,12 +59,12 @@ export interface CallRow {
   readonly errors: readonly ErrnoName[];
   /** One sentence; what the result is. */
   readonly doc: string;
-  /** A lightweight process may serve it; all others go to the kernel's thread. */
-  readonly lwp: boolean;
   /** When it runs again after a wait it answers without its arguments, which are neither read nor checked then. */
   readonly waitsOnce?: boolean;
   /** Ends its thread, or makes the memory longer or shorter: compiled code is left for it. */
   readonly leavesCode?: boolean;
+  /** It may end or stop other threads than its caller, or take memory from them: none may run meanwhile. */
+  readonly isFarReaching?: boolean;
   /** The first result, a negative errno or WAIT. */
   readonly run: (call: Call) => number | bigint;
 }

@@ -29,7 +29,6 @@ export const SCHEDULING_CALLS: readonly CallRow[] = [
     results: ["result"],
     errors: ["ESRCH"],
     doc: "Set a parameter of a thread, 0 for the caller: priority (0) in 0 .. 99, tickets (1) in 1 .. 4096, period (2) and deadline (3) in 0 .. 2^40 instructions. A period begins now.",
-    lwp: false,
     run(call) {
       const { column, min, max } = PARAMETERS[call.numbers[1]!]!;
       const value = call.numbers[2]!;
@@ -52,7 +51,6 @@ export const SCHEDULING_CALLS: readonly CallRow[] = [
     results: ["value"],
     errors: ["ESRCH"],
     doc: "A parameter of a thread, 0 for the caller, as it was set: at first priority 0, 100 tickets, no period (0), and the period as the deadline (0).",
-    lwp: false,
     run(call) {
       const { column } = PARAMETERS[call.numbers[1]!]!;
       const slot = threadAlive(call);
@@ -68,7 +66,6 @@ export const SCHEDULING_CALLS: readonly CallRow[] = [
     results: ["missed"],
     errors: ["EINVAL"],
     doc: "The work of this release is done: wait for the next one that is not past; how many went by before it. EINVAL without a period.",
-    lwp: false,
     run: waitPeriod,
   },
   {
@@ -78,7 +75,6 @@ export const SCHEDULING_CALLS: readonly CallRow[] = [
     results: ["result"],
     errors: ["EDEADLK", "ESRCH", "EAGAIN", "ETIMEDOUT"],
     doc: "Take the lock whose 64 bits are at the address: 0 when free, else its holder's number, plus 2^62 when others may wait. Who waits lends the holder its priority or deadline. ETIMEDOUT after `timeout` ns, -1 for ever; EDEADLK when the caller would wait for itself; ESRCH when the holder is no thread, or ends.",
-    lwp: false,
     run: lockPi,
   },
   {
@@ -88,7 +84,6 @@ export const SCHEDULING_CALLS: readonly CallRow[] = [
     results: ["result"],
     errors: ["EPERM"],
     doc: "Give the lock to the most urgent thread that waits for it, of those the one that came first, or free it. EPERM when the caller does not hold it.",
-    lwp: false,
     run: unlockPi,
   },
   {
@@ -98,7 +93,6 @@ export const SCHEDULING_CALLS: readonly CallRow[] = [
     results: ["result"],
     errors: ["EAGAIN", "ETIMEDOUT"],
     doc: "As futex_wait, for a lock with the number of a thread that must give it back first in the low 52 bits at `holder`; 0 when that is not known. Who `shares` does not wait for one that does, with bit 52. Only the search for deadlocks looks.",
-    lwp: true,
     waitsOnce: true,
     run: futexWait,
   },

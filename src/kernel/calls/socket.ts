@@ -37,7 +37,6 @@ export const SOCKET_CALLS: readonly CallRow[] = [
     results: ["fd"],
     errors: ["EAFNOSUPPORT", "EPROTONOSUPPORT", "EMFILE"],
     doc: "A new stream socket: domain 2 (IPv4) or 10 (IPv6), type 1.",
-    lwp: false,
     run(call) {
       const domain = call.numbers[0]!;
       if (domain !== AF_INET && domain !== AF_INET6) return -ERRNO.EAFNOSUPPORT;
@@ -53,7 +52,6 @@ export const SOCKET_CALLS: readonly CallRow[] = [
     results: ["result"],
     errors: ["EACCES", "EAFNOSUPPORT", "EINVAL"],
     doc: "Give the socket its local address. That it is free and ours is found out by `listen`.",
-    lwp: false,
     run(call) {
       const socket = socketIn(call);
       const given = readSockaddr(call.struct(1, SOCKADDR_BYTES));
@@ -71,7 +69,6 @@ export const SOCKET_CALLS: readonly CallRow[] = [
     results: ["result"],
     errors: ["EACCES", "EADDRINUSE", "EADDRNOTAVAIL", "EINVAL"],
     doc: "Take connections at the local address; any free port when none was given. The host holds those beyond the backlog.",
-    lwp: false,
     run: listen,
   },
   {
@@ -81,7 +78,6 @@ export const SOCKET_CALLS: readonly CallRow[] = [
     results: ["fd"],
     errors: ["EAGAIN", "EINVAL", "EMFILE"],
     doc: "Wait for a connection: its descriptor. The peer's address is written unless the address is 0.",
-    lwp: false,
     run: accept,
   },
   {
@@ -91,7 +87,6 @@ export const SOCKET_CALLS: readonly CallRow[] = [
     results: ["result"],
     errors: ["EACCES", "EAFNOSUPPORT", "EISCONN", "EALREADY", "EINPROGRESS", "ECONNREFUSED", "ETIMEDOUT", "EINVAL"],
     doc: "Connect to the address. A non-blocking socket answers EINPROGRESS, and poll tells when it is ready to write.",
-    lwp: false,
     run: connect,
   },
   {
@@ -101,7 +96,6 @@ export const SOCKET_CALLS: readonly CallRow[] = [
     results: ["count"],
     errors: ["EAGAIN", "ENOTCONN", "EPIPE", "ECONNRESET"],
     doc: "Send the bytes; how many were taken. A blocking socket takes all.",
-    lwp: false,
     run(call) {
       const nonblock = call.descriptor(0).open.nonblock || (call.numbers[3]! & MSG_DONTWAIT) !== 0;
       return send(call, socketIn(call), call.buffer(1), nonblock);
@@ -114,7 +108,6 @@ export const SOCKET_CALLS: readonly CallRow[] = [
     results: ["count"],
     errors: ["EAGAIN", "ENOTCONN", "ECONNRESET"],
     doc: "Wait for bytes; how many came, 0 when the peer has ended. MSG_PEEK leaves them there.",
-    lwp: false,
     run(call) {
       const bits = call.numbers[3]!;
       const nonblock = call.descriptor(0).open.nonblock || (bits & MSG_DONTWAIT) !== 0;
@@ -128,7 +121,6 @@ export const SOCKET_CALLS: readonly CallRow[] = [
     results: ["result"],
     errors: ["ENOTCONN"],
     doc: "End reading (0), writing (1) or both (2). The peer sees the end of what was written.",
-    lwp: false,
     run: shutdown,
   },
   {
@@ -138,7 +130,6 @@ export const SOCKET_CALLS: readonly CallRow[] = [
     results: ["result"],
     errors: [],
     doc: "Write the local address; zeros while there is none.",
-    lwp: false,
     run(call) {
       const socket = socketIn(call);
       writeSockaddr(call.struct(1, SOCKADDR_BYTES), socket.local ?? { ip: anyIp(socket), port: 0 });
@@ -152,7 +143,6 @@ export const SOCKET_CALLS: readonly CallRow[] = [
     results: ["result"],
     errors: ["ENOTCONN"],
     doc: "Write the peer's address.",
-    lwp: false,
     run(call) {
       const { peer, state } = socketIn(call);
       if (peer === undefined || state !== "connected") return -ERRNO.ENOTCONN;
@@ -167,7 +157,6 @@ export const SOCKET_CALLS: readonly CallRow[] = [
     results: ["result"],
     errors: ["ENOPROTOOPT"],
     doc: "SO_REUSEADDR (2): whether a port may be taken again at once.",
-    lwp: false,
     run(call) {
       if (call.numbers[1] !== SO_REUSEADDR) return -ERRNO.ENOPROTOOPT;
       socketIn(call).reuse = call.numbers[2] !== 0;
@@ -181,7 +170,6 @@ export const SOCKET_CALLS: readonly CallRow[] = [
     results: ["value"],
     errors: ["ENOPROTOOPT"],
     doc: "SO_ERROR (4): the pending error, a positive errno, and clears it; SO_REUSEADDR (2).",
-    lwp: false,
     run(call) {
       const socket = socketIn(call);
       if (call.numbers[1] === SO_ERROR) return Math.abs(takeError(socket));
@@ -195,7 +183,6 @@ export const SOCKET_CALLS: readonly CallRow[] = [
     results: ["count"],
     errors: ["EACCES", "ENOENT", "EAGAIN"],
     doc: "Look up a name: at most `max` addresses with port 0; how many. An address as text is its own answer.",
-    lwp: false,
     run: lookUp,
   },
 ];

@@ -18,8 +18,8 @@ export const THREAD_CALLS: readonly CallRow[] = [
     results: [],
     errors: [],
     doc: "End the calling thread; whoever joins it gets the value. Does not return. The last thread's end is the process's, with status 0.",
-    lwp: true,
     leavesCode: true,
+    isFarReaching: true,
     run(call) {
       endThread(call.kernel, call.slot, call.words[0]!);
       return GONE;
@@ -32,7 +32,6 @@ export const THREAD_CALLS: readonly CallRow[] = [
     results: ["value", "error"],
     errors: ["ESRCH", "EDEADLK", "EINVAL"],
     doc: "Wait for the thread's end: its value, and 0. On an error the value is 0 and the second result -errno: EINVAL when it is detached or joined already, EDEADLK when it waits for the caller.",
-    lwp: true,
     run: join,
   },
   {
@@ -42,7 +41,6 @@ export const THREAD_CALLS: readonly CallRow[] = [
     results: ["result"],
     errors: ["ESRCH", "EINVAL"],
     doc: "Nobody will join the thread: its number is free when it ends.",
-    lwp: true,
     run(call) {
       const { sched } = call.kernel;
       const { threads } = sched;
@@ -63,7 +61,6 @@ export const THREAD_CALLS: readonly CallRow[] = [
     results: ["thread"],
     errors: [],
     doc: "The number of the calling thread.",
-    lwp: true,
     run: (call) => call.kernel.sched.threads.number(call.slot),
   },
   {
@@ -73,7 +70,6 @@ export const THREAD_CALLS: readonly CallRow[] = [
     results: ["result"],
     errors: [],
     doc: "Give up the rest of the quantum; all other ready threads have their turn first.",
-    lwp: true,
     run(call) {
       call.kernel.sched.left = 0;
       return 0;
@@ -86,7 +82,6 @@ export const THREAD_CALLS: readonly CallRow[] = [
     results: ["result"],
     errors: ["EAGAIN", "ETIMEDOUT"],
     doc: "If the 32 bits at the address equal `expected` (its low 32 bits), wait for a wake: 0; else EAGAIN. ETIMEDOUT after `timeout` ns, -1 for ever.",
-    lwp: true,
     waitsOnce: true,
     run: futexWait,
   },
@@ -97,7 +92,6 @@ export const THREAD_CALLS: readonly CallRow[] = [
     results: ["woken"],
     errors: ["EINVAL"],
     doc: "Wake at most `count` threads that wait at the address, in the order in which they came; how many it were.",
-    lwp: true,
     run(call) {
       const count = call.numbers[1]!;
       if (count < 0) return -ERRNO.EINVAL;
@@ -112,7 +106,6 @@ export const THREAD_CALLS: readonly CallRow[] = [
     results: ["value"],
     errors: [],
     doc: "The thread's own word; 0 at first.",
-    lwp: true,
     run: (call) => call.kernel.sched.threads.tls(call.slot),
   },
   {
@@ -122,7 +115,6 @@ export const THREAD_CALLS: readonly CallRow[] = [
     results: ["result"],
     errors: [],
     doc: "Set the thread's own word.",
-    lwp: true,
     run(call) {
       call.kernel.sched.threads.setTls(call.slot, call.words[0]!);
       return 0;

@@ -14,7 +14,6 @@ export const TIME_CALLS: readonly CallRow[] = [
     results: ["result"],
     errors: ["EAGAIN"],
     doc: "Wait until that many nanoseconds have passed; 0 returns at once. EAGAIN when too many calls wait with a deadline.",
-    lwp: true,
     run(call) {
       if (call.again || call.numbers[0] === 0) return 0;
       if (timersFull(call)) return -ERRNO.EAGAIN;
@@ -28,7 +27,6 @@ export const TIME_CALLS: readonly CallRow[] = [
     results: ["ns"],
     errors: [],
     doc: "0: nanoseconds since 1970; 1: monotonic nanoseconds since the machine's start; 2: instructions the machine has retired; 3: those of this thread; 4: the scheduler's clock, which is clock 2 and the instructions that were skipped while all waited for a release.",
-    lwp: false,
     run(call) {
       const { kernel } = call;
       const id = call.numbers[0]!;
@@ -46,7 +44,6 @@ export const TIME_CALLS: readonly CallRow[] = [
     results: ["count"],
     errors: [],
     doc: "Fill the buffer with random bytes; how many. With --seed they depend on the seed only.",
-    lwp: false,
     run(call) {
       const target = call.buffer(0);
       call.kernel.entropy.fill(target);

@@ -35,8 +35,8 @@ const LWP_WORDS = 32;
 const PHASES = { QUIET: 0, RUNNING: 1, HANDING: 2 } as const;
 
 /** What a lightweight process counts; instructions take two words, the rest one each. */
-export const COUNTS = { SWITCHES: 2, PREEMPTIONS: 3, CALLS: 4, STOLEN: 5 } as const;
-const COUNT_WORDS = 6;
+export const COUNTS = { SWITCHES: 2, PREEMPTIONS: 3, CALLS: 4 } as const;
+const COUNT_WORDS = 5;
 
 /** What a thread stopped for, as the kernel reads it. */
 export interface Handed {
@@ -61,7 +61,6 @@ export interface Counts {
   switches: number;
   preemptions: number;
   calls: number;
-  stolen: number;
 }
 
 export interface BoardSize {
@@ -130,9 +129,7 @@ export class Board {
     const { lwps } = this;
     for (let k = 1; k < lwps; k++) {
       const slot = this.take((lwp + k) % lwps);
-      if (slot === 0) continue;
-      this.count(lwp, COUNTS.STOLEN, 1);
-      return slot;
+      if (slot !== 0) return slot;
     }
     return 0;
   }
@@ -349,14 +346,13 @@ export class Board {
 
   /** What happened since the last time. */
   takeCounts(): Counts {
-    const sums = { instructions: 0, switches: 0, preemptions: 0, calls: 0, stolen: 0 };
+    const sums = { instructions: 0, switches: 0, preemptions: 0, calls: 0 };
     for (let lwp = 0; lwp < this.lwps; lwp++) {
       const at = this.at(lwp) + COUNTERS;
       sums.instructions += Number(Atomics.exchange(this.longs, at / 2, 0n));
       sums.switches += Atomics.exchange(this.words, at + COUNTS.SWITCHES, 0);
       sums.preemptions += Atomics.exchange(this.words, at + COUNTS.PREEMPTIONS, 0);
       sums.calls += Atomics.exchange(this.words, at + COUNTS.CALLS, 0);
-      sums.stolen += Atomics.exchange(this.words, at + COUNTS.STOLEN, 0);
     }
     return sums;
   }

@@ -33,9 +33,6 @@ export function limitOf({ views }: Space): number {
 /** How often the kernel looks whether a thread's release has come, in nanoseconds. */
 const RELEASE_NS = 1_000_000;
 
-/** Calls that may end or stop other threads than the caller's, or take memory from them. */
-const FAR_REACHING: ReadonlySet<string> = new Set(["exit", "thread_exit", "kill", "brk"]);
-
 export class ParallelMachine extends Machine {
   private readonly board: Board;
   private readonly lightweight: LightweightHost;
@@ -134,8 +131,7 @@ export class ParallelMachine extends Machine {
   private isFarReaching({ exit, site }: Handed): boolean {
     if (exit === EXIT.TRAP || exit === EXIT.RETURN) return this.kernel.processes.size > 1;
     if (exit !== EXIT.SYS) return false;
-    const call = callOf(this.process.program.image.sites[site]!.callee);
-    return call !== undefined && FAR_REACHING.has(call.name);
+    return callOf(this.process.program.image.sites[site]!.callee)?.isFarReaching === true;
   }
 
   /** The current thread, if it can go on, does so elsewhere; memory may have another end now, and there may be more processes. */

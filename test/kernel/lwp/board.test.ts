@@ -24,12 +24,11 @@ test("a queue gives threads back in the order in which they came, round its end 
   }
 });
 
-test("who has nothing steals from the next one that has, and it is counted", () => {
+test("who has nothing steals from the next one that has", () => {
   const board = new Board(SIZE);
   board.push(2, 7);
   board.push(1, 8);
   expect([board.steal(0), board.steal(0), board.steal(0)]).toEqual([8, 7, 0]);
-  expect(board.takeCounts().stolen).toBe(2);
 });
 
 test("a ready thread goes to its home, or to who has nothing to do; a bound one always home", () => {
