@@ -25,7 +25,10 @@ export const RUN_OPTIONS: readonly OptionRow[] = [
     doc: "where threads run: n1 (default, all on one thread of the host), 11 (one each), mn (some share some)",
   },
   { name: "lwps", value: "K", doc: "lightweight processes of --threads=mn (default: one for each processor)" },
-  { name: "raw-blocking", doc: "let a call that waits block the host's thread, and every other thread with it" },
+  {
+    name: "raw-blocking",
+    doc: "let a call that waits block the thread of the host that made it; under n1 that is all of them",
+  },
   {
     name: "policy",
     value: "NAME[:OPTION=VALUE,...]",

@@ -38,7 +38,7 @@ export function startParallel(options: MachineOptions, settings: RunSettings, ho
     },
   });
   // Whoever is ready goes to any of these, so all are there from the start.
-  for (let lwp = 0; !size.isBound && lwp < size.lwps; lwp++) workers.start(lwp);
+  for (let lwp = 0; !size.isBound && lwp < size.seats; lwp++) workers.start(lwp);
   const process = startFirst(parallel, kernel);
   if (typeof process === "string") throw new CommandError(EXIT.DENIED, process);
   const machine = new ParallelMachine(parallel, host, kernel, process, { board, lightweight: workers });

@@ -205,7 +205,7 @@ export function statusOf(end: End | Stop, lost: unknown, flags: RunFlags): numbe
       say(`vmrun: the limit ${end.name} of ${end.value} is reached`);
       return EXIT.LIMIT;
     case "lost":
-      say(`vmrun: lightweight process ${end.lwp} has died, and the thread that it ran is lost: ${end.reason}`);
+      say(`vmrun: lightweight process ${end.lwp} has died, and the machine with it: ${end.reason}`);
       return EXIT.INTERNAL;
     case "signal":
       raiseAgain(end.number);

@@ -21,16 +21,7 @@ export const MOST_BOUND = 64;
 export const MOST_LWPS = 64;
 
 /** What a run that does not repeat cannot have. */
-const OF_N1 = [
-  "seed",
-  "policy",
-  "roundtrip",
-  "verify-engines",
-  "trace",
-  "thread-stats",
-  "profile",
-  "raw-blocking",
-] as const;
+const OF_N1 = ["seed", "policy", "roundtrip", "verify-engines", "trace", "thread-stats", "profile"] as const;
 
 export function threadsFrom(flags: RunFlags, lwps: number | undefined): ThreadSettings {
   const name = flags.get("threads")?.at(-1) ?? MODELS[0];
@@ -52,8 +43,11 @@ export function threadsFrom(flags: RunFlags, lwps: number | undefined): ThreadSe
 }
 
 /** Lightweight processes and threads of a run that is not n1. */
-export function boardSize({ model, lwps }: ThreadSettings, threads: number): BoardSize {
-  if (model === "11")
-    return { lwps: Math.min(threads, MOST_BOUND), threads: Math.min(threads, MOST_BOUND), isBound: true };
-  return { lwps: lwps ?? Math.min(availableParallelism(), MOST_LWPS), threads, isBound: false };
+export function boardSize({ model, lwps, isRaw }: ThreadSettings, threads: number): BoardSize {
+  if (model === "11") {
+    const most = Math.min(threads, MOST_BOUND);
+    return { lwps: most, seats: most, threads: most, isBound: true };
+  }
+  const seats = lwps ?? Math.min(availableParallelism(), MOST_LWPS);
+  return { lwps: isRaw ? MOST_LWPS : seats, seats, threads, isBound: false };
 }

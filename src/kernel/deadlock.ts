@@ -65,22 +65,27 @@ export function deadlockReport(kernel: Kernel): DeadlockReport {
 
 /**
  * A thread began to wait in the slice that has ended: a cycle that this has closed is told to the machine's owner, or ends the machine.
- * `goesOn` says whether others run or will; a machine where nothing can has a report of its own at its end.
+ * `isAnyReady` says whether one can go on now; a machine where none can, or will, has a report of its own at its end.
  */
-export function noteWait(kernel: Kernel, { deadlock, cycleClosed }: MachineOptions, goesOn = canGoOn(kernel)): void {
+export function noteWait(
+  kernel: Kernel,
+  { deadlock, cycleClosed }: MachineOptions,
+  isAnyReady = () => kernel.sched.policy.length > 0,
+): void {
   const { sched } = kernel;
   const found = cycleThrough(kernel, sched.waited);
   sched.waited = NO_SLOT;
   if (found.length === 0) return;
   const cycle = fromLowest(found);
   if (deadlock === "error") kernel.end ??= { kind: "deadlock", report: reportOf(kernel, [cycle], cycle, false) };
-  else if (cycleClosed !== undefined && goesOn) cycleClosed(reportOf(kernel, [cycle], cycle, false));
+  else if (cycleClosed !== undefined && (isAnyReady() || canBeReady(kernel)))
+    cycleClosed(reportOf(kernel, [cycle], cycle, false));
 }
 
-/** Whether a thread is ready, or may become so. */
-function canGoOn(kernel: Kernel): boolean {
-  const { policy, timers, releases } = kernel.sched;
-  return policy.length > 0 || timers.length > 0 || releases.length > 0 || isOutsideNeeded(kernel);
+/** Whether a thread may become ready. */
+function canBeReady(kernel: Kernel): boolean {
+  const { timers, releases } = kernel.sched;
+  return timers.length > 0 || releases.length > 0 || isOutsideNeeded(kernel);
 }
 
 function reportOf(kernel: Kernel, cycles: readonly number[][], slots: number[], isTotal: boolean): DeadlockReport {

@@ -14,10 +14,12 @@ const OUTSIDE: readonly WaitKind[] = [
   WAIT_KIND.ANSWER,
 ];
 
-/** Whether a thread waits in a call that would block a thread of the host that made it: all but calls about threads and pipes. */
-export function isHostBlocked(kernel: Kernel): boolean {
-  const { waits } = kernel.sched;
-  return [...OUTSIDE, WAIT_KIND.SLEEP, WAIT_KIND.POLL].some((kind) => waits.countOf(kind) > 0);
+/** Waits in calls that would block a thread of the host that made them: all but those about threads and pipes. */
+export const HOST_BLOCKING: readonly WaitKind[] = [...OUTSIDE, WAIT_KIND.SLEEP, WAIT_KIND.POLL];
+
+/** Whether a thread waits so. */
+export function isHostBlocked({ sched }: Kernel): boolean {
+  return HOST_BLOCKING.some((kind) => sched.waits.countOf(kind) > 0);
 }
 
 /** True when some blocked thread waits for the host. */

@@ -108,4 +108,6 @@ export interface Stats {
   readonly descriptors: number;
   readonly sockets: number;
   readonly consoleBytes: number;
+  /** Where calls block lightweight processes: how often another took the place of one. */
+  readonly replacements?: number;
 }

@@ -1,7 +1,8 @@
 // What a run under each thread model has in common, and what is refused, in real processes. spec/thread-models.md.
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Run, vmrun } from "./vmrun.ts";
 
@@ -26,6 +27,64 @@ func hog()
 again:
     add i, i, 1
     j again
+end
+`;
+
+/** So many threads, each of which sleeps; the first waits for them all. */
+const SLEEPERS = `
+import "std/args"
+import "std/io"
+import "std/time"
+data count: .word 0
+func main()
+    let n, i, p, missing
+    call argument_int, 0 -> n, missing
+    mv i, n
+next:
+    spawn body -> p
+    sub i, i, 1
+    bnez i, next
+    la p, count
+again:
+    lw.aq i, [p]
+    beq i, n, done
+    sys futex_wait, p, i, -1 -> i
+    j again
+done:
+    print "{} slept\\n", n
+    ret
+end
+func body()
+    let p, one
+    call sleep_ms, 30
+    la p, count
+    li one, 1
+    amoadd.w one, one, [p]
+    sys futex_wake, p, 1 -> one
+    ret
+end
+`;
+
+/** Starts a child that works for ever, waits for it, and works itself. */
+const PARENT = `
+import "std/args"
+import "std/io"
+import "std/process"
+func main()
+    let role, missing, pid, status, i
+    call argument_int, 0 -> role, missing
+    beqz missing, child
+    call start_self, "1\\0" -> pid
+    call wait_for, pid -> pid, status
+    print "the child ended with {}\\n", status
+next:
+    add i, i, 1
+    blt i, 1000000, next
+    print "and all {} steps are done\\n", i
+    ret
+child:
+    add i, i, 1
+    j child
 end
 `;
 
@@ -107,12 +166,15 @@ describe.each(MODELS)("under %s", (model) => {
   });
 
   test("a cycle of some is told while others go on, or ends the run", async () => {
-    const told = await under(model, "programs/deadlocks/partial.asm");
-    expect(told).toMatchObject({ status: 0, stdout: "counted to 1000\n" });
+    // Long enough for the cycle to be closed before all is over.
+    const program = file(`partial-${model}.asm`);
+    writeFileSync(program, readFileSync("programs/deadlocks/partial.asm", "utf8").replace("1_000", "2_000_000"));
+    const told = await under(model, program);
+    expect(told).toMatchObject({ status: 0, stdout: "counted to 2000000\n" });
     expect(told.stderr).toMatch(
       /^vmrun: deadlock: 2 threads wait for each other, while others go on\n {2}cycle: thread 2 -> thread 3/,
     );
-    expect(await under(model, "--deadlock=error", "programs/deadlocks/partial.asm")).toMatchObject({ status: 35 });
+    expect(await under(model, "--deadlock=error", program)).toMatchObject({ status: 35 });
   });
 
   test("its statistics count the same instructions, calls and threads", async () => {
@@ -159,7 +221,6 @@ test("threads of the host are there while the program runs: one for each thread 
 /** Threads of the host's process with this program among its arguments; 0 for others. */
 function tasksOf(pid: string, program: string): number {
   try {
-    const { readFileSync } = process.getBuiltinModule("node:fs");
     const words = readFileSync(`/proc/${pid}/cmdline`, "utf8");
     return words.includes(program) ? readdirSync(`/proc/${pid}/task`).length : 0;
   } catch {
@@ -175,7 +236,6 @@ test.each([
   [["--threads=mn", "--seed=1"], /--seed needs a run that repeats/],
   [["--threads=11", "--roundtrip"], /--roundtrip needs a run that repeats/],
   [["--threads=mn", "--policy=fifo"], /--policy needs/],
-  [["--threads=mn", "--raw-blocking"], /--raw-blocking needs/],
   [["--threads=mn", "--engine=reference"], /--engine=reference is of --threads=n1/],
 ] as const)("%j is refused in one line", async (words, message) => {
   const { status, stderr, stdout } = await vmrun([...words, "programs/hello.asm"]);
@@ -183,11 +243,82 @@ test.each([
   expect(stderr).toMatch(message);
 });
 
-test("a call that blocks the host's thread keeps all threads from working", async () => {
-  const [usual, raw] = await Promise.all([
-    vmrun(["programs/concepts/blocking.asm"]),
-    vmrun(["--raw-blocking", "programs/concepts/blocking.asm"]),
-  ]);
-  expect(usual.stdout.split("\n")).toEqual(["worked through all 1000 steps", "slept", ""]);
-  expect(raw.stdout.split("\n")).toEqual(["slept", "worked through all 1000 steps", ""]);
+const BLOCKING = "programs/concepts/blocking.asm";
+
+test("a call that blocks the host's thread keeps all threads of n1 from working, and none of the others", async () => {
+  const ran = async (...words: string[]) => (await vmrun([...words, BLOCKING])).stdout.split("\n");
+  const goesOn = ["worked through all 1000 steps", "slept", ""];
+  expect(await ran()).toEqual(goesOn);
+  expect(await ran("--raw-blocking")).toEqual(["slept", "worked through all 1000 steps", ""]);
+  expect(await ran("--raw-blocking", "--threads=11")).toEqual(goesOn);
+  expect(await ran("--raw-blocking", "--threads=mn", "--lwps=1")).toEqual(goesOn);
+});
+
+test("a lightweight process that blocks is replaced, each time; no more than asked for run at once", async () => {
+  const program = file("sleepers.asm");
+  writeFileSync(program, SLEEPERS);
+  const words = ["--threads=mn", "--lwps=1", "--stats", "--json", program, "20"];
+  const [usual, raw] = await Promise.all([vmrun(words), vmrun(["--raw-blocking", ...words])]);
+  expect([usual.status, usual.stdout, raw.status, raw.stdout]).toEqual([0, "20 slept\n", 0, "20 slept\n"]);
+  expect(JSON.parse(usual.stderr).replacements).toBeUndefined();
+  // The last of all may be blocked when nobody else has anything to do, and is replaced nevertheless.
+  expect(JSON.parse(raw.stderr).replacements).toBeGreaterThanOrEqual(20);
+});
+
+test("more calls that block than there can be lightweight processes wait for each other, and all are served", async () => {
+  const program = file("crowd.asm");
+  writeFileSync(program, SLEEPERS);
+  const run = await vmrun(["--raw-blocking", "--threads=mn", "--lwps=2", program, "150"]);
+  expect(run).toMatchObject({ status: 0, stdout: "150 slept\n" });
+});
+
+/** Ends lightweight processes by the host's hand, without a word to them. */
+const TERMINATE = (lwp: number): string => `
+import { isMainThread } from "node:worker_threads";
+const workers = [];
+process.on("worker", (worker) => workers.push(worker));
+if (isMainThread) setTimeout(() => workers[${lwp}].terminate(), 1000).unref();
+`;
+
+describe("a lightweight process that dies", () => {
+  const preload = (lwp: number): string => {
+    const path = file(`terminate-${lwp}.mjs`);
+    writeFileSync(path, TERMINATE(lwp));
+    return pathToFileURL(path).href;
+  };
+
+  test.each(["11", "mn"])("takes the process down that it ran, and nothing else, under %s", async (model) => {
+    const program = file(`parent-${model}.asm`);
+    writeFileSync(program, PARENT);
+    // The child is alone on it, and never between two turns, where what all share may be half done.
+    const [flags, lwp] = model === "mn" ? [["--threads=mn", "--lwps=1"], 0] : [["--threads=11"], 1];
+    const env = { NODE_OPTIONS: `--import=${preload(lwp)}` };
+    const run = await vmrun([...flags, program], { env });
+    const killed = "the child ended with 265\nand all 1000000 steps are done\n";
+    expect(run).toMatchObject({ status: 0, stdout: killed });
+    expect(run.stderr).toMatch(
+      /^vmrun: lightweight process \d has died, and with it process 2, which it ran: it ended\n$/,
+    );
+  });
+
+  test("takes the machine down when it ran the first process", async () => {
+    const env = { NODE_OPTIONS: `--import=${preload(0)}` };
+    const program = file("alone.asm");
+    writeFileSync(program, PARENT);
+    const run = await vmrun(["--threads=mn", "--lwps=1", program, "1"], { env });
+    expect(run).toMatchObject({ status: 70, stdout: "" });
+    expect(run.stderr).toBe("vmrun: lightweight process 0 has died, and the machine with it: it ended\n");
+  });
+
+  test("before it ran anything takes the machine down too, for another would be no better", async () => {
+    const program = file("waits.asm");
+    writeFileSync(
+      program,
+      hogs('call sleep_ms, 60000\n    print "not reached\\n"').replace("func main", 'import "std/io"\nfunc main'),
+    );
+    writeFileSync(file("at-once.mjs"), TERMINATE(1).replace("1000", "0"));
+    const env = { NODE_OPTIONS: `--import=${pathToFileURL(file("at-once.mjs")).href}` };
+    const run = await vmrun(["--threads=mn", "--lwps=2", program], { env });
+    expect(run).toMatchObject({ status: 70, stdout: "" });
+  });
 });

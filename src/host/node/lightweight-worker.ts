@@ -48,9 +48,10 @@ function guest(pid: number): Guest {
 for (const process of start.processes) know(process);
 runLightweight({
   index: start.index,
-  board: new Board(start.size, start.board),
+  board: new Board(start.size, { buffer: start.board, lwp: start.index }),
   tables: new Tables(start.tables),
   quantum: start.quantum,
   isBound: start.size.isBound,
+  isRaw: start.size.seats < start.size.lwps,
   guest,
 });

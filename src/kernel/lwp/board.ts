@@ -2,6 +2,7 @@
 // the kernel has to do. Invariant: words that several threads write are reached by atomic operations alone, a queue's under its lock; a
 // slot is in at most one queue. spec/thread-models.md, "Board".
 import { assert } from "../../base/assert.ts";
+import { COUNT_WORDS, Counters } from "./counters.ts";
 
 /** How often the lock is tried: what is done under it by another lightweight process is short. */
 const TRIES = 200;
@@ -17,6 +18,9 @@ const LOCK = 32;
 const BEGINNINGS = 48;
 const HEAD_WORDS = 64;
 
+/** How long all may take to stand still, a quantum of each, before one is taken to be dead. */
+const PATIENCE_MS = 60_000;
+
 /** Words of each lightweight process. */
 const BELL = 0;
 /** RUNNING, or whatever else while it touches nothing of the guest. */
@@ -27,16 +31,24 @@ const QUEUE_LENGTH = 4;
 /** Records written, and read, since the beginning. */
 const OUT_TAIL = 5;
 const OUT_HEAD = 6;
-/** What happened since the kernel last asked: see COUNTS. */
+/** Not 0 while it may run threads. */
+const SEAT = 7;
+/** See counters.ts. */
 const COUNTERS = 8;
+/** Not 0 when the kernel has answered its call. */
+const ANSWER = 13;
+/** The thread that it has, and how many locks of the board it holds: what is lost if it dies. */
+const CURRENT = 14;
+const HELD = 15;
+/** Not 0 since it has come so far as to look for threads. */
+const ARRIVED = 16;
 const LWP_WORDS = 32;
 
-/** HANDING: it waits for the kernel to take a thread over, and touches nothing of the guest meanwhile. */
-const PHASES = { QUIET: 0, RUNNING: 1, HANDING: 2 } as const;
-
-/** What a lightweight process counts; instructions take two words, the rest one each. */
-export const COUNTS = { SWITCHES: 2, PREEMPTIONS: 3, CALLS: 4 } as const;
-const COUNT_WORDS = 5;
+/**
+ * HANDING: it waits for the kernel to take a thread over. CALLING: it waits for the answer to a call. It touches nothing of the guest
+ * meanwhile.
+ */
+const PHASES = { QUIET: 0, RUNNING: 1, HANDING: 2, CALLING: 3 } as const;
 
 /** What a thread stopped for, as the kernel reads it. */
 export interface Handed {
@@ -56,15 +68,10 @@ export const AGAIN = 7;
 const RECORD_WORDS = 9;
 const RECORDS = 256;
 
-export interface Counts {
-  instructions: number;
-  switches: number;
-  preemptions: number;
-  calls: number;
-}
-
 export interface BoardSize {
   readonly lwps: number;
+  /** How many of these may run threads at a time: the first ones, until one that blocks gives its place to another. */
+  readonly seats: number;
   /** The most that there can be. */
   readonly threads: number;
   /** Each thread has a lightweight process of its own. */
@@ -74,20 +81,26 @@ export interface BoardSize {
 export class Board {
   readonly buffer: SharedArrayBuffer;
   readonly lwps: number;
+  readonly seats: number;
   private readonly capacity: number;
   readonly isBound: boolean;
   private readonly words: Int32Array;
-  private readonly longs: BigInt64Array;
+  readonly counters: Counters;
+  /** Of the lightweight process whose view this is; -1 for the kernel's. */
+  private readonly held: number;
 
-  /** Of these lightweight processes, or one that is there already. */
-  constructor({ lwps, threads, isBound }: BoardSize, buffer?: SharedArrayBuffer) {
+  /** Of these lightweight processes; or the view that one of them has of a board that is there. */
+  constructor({ lwps, seats, threads, isBound }: BoardSize, its?: { buffer: SharedArrayBuffer; lwp: number }) {
     this.lwps = lwps;
+    this.seats = seats;
     this.isBound = isBound;
     this.capacity = 2 ** Math.ceil(Math.log2(threads + 1));
     const bytes = 4 * (HEAD_WORDS + lwps * (LWP_WORDS + this.capacity + RECORDS * RECORD_WORDS) + this.capacity);
-    this.buffer = buffer ?? new SharedArrayBuffer(bytes);
+    this.buffer = its?.buffer ?? new SharedArrayBuffer(bytes);
     this.words = new Int32Array(this.buffer);
-    this.longs = new BigInt64Array(this.buffer, 0, (HEAD_WORDS + lwps * LWP_WORDS) / 2);
+    this.counters = new Counters(this.buffer, { first: HEAD_WORDS + COUNTERS, step: LWP_WORDS, lwps });
+    this.held = its === undefined ? -1 : this.at(its.lwp) + HELD;
+    if (its === undefined) for (let lwp = 0; lwp < seats; lwp++) this.setSeat(lwp, true);
   }
 
   // Queues
@@ -106,8 +119,8 @@ export class Board {
     if (this.isQuiet(lwp)) this.ring(lwp);
   }
 
-  /** Takes the first ready thread of a lightweight process, or 0. */
-  take(lwp: number): number {
+  /** Takes the first ready thread of a lightweight process, or 0, for another one or for itself; -1 is the kernel. */
+  take(lwp: number, taker: number): number {
     const { words, capacity } = this;
     const at = this.at(lwp);
     if (Atomics.load(words, at + QUEUE_LENGTH) === 0) return 0;
@@ -117,6 +130,7 @@ export class Board {
     if (length > 0) {
       const head = words[at + QUEUE_HEAD]!;
       slot = words[this.queue(lwp) + head]!;
+      if (taker >= 0) this.setCurrent(taker, slot);
       words[at + QUEUE_HEAD] = (head + 1) & (capacity - 1);
       Atomics.store(words, at + QUEUE_LENGTH, length - 1);
     }
@@ -128,7 +142,7 @@ export class Board {
   steal(lwp: number): number {
     const { lwps } = this;
     for (let k = 1; k < lwps; k++) {
-      const slot = this.take((lwp + k) % lwps);
+      const slot = this.take((lwp + k) % lwps, lwp);
       if (slot !== 0) return slot;
     }
     return 0;
@@ -138,7 +152,7 @@ export class Board {
   removeAll(slots: ReadonlySet<number>): void {
     for (let lwp = 0; lwp < this.lwps; lwp++) {
       for (let left = this.length(lwp); left > 0; left--) {
-        const slot = this.take(lwp);
+        const slot = this.take(lwp, -1);
         if (!slots.has(slot)) this.push(lwp, slot);
       }
     }
@@ -152,17 +166,37 @@ export class Board {
     Atomics.store(this.words, this.homes + slot, lwp);
   }
 
-  /** A thread is ready: it goes where it belongs, else where nobody has anything to do, else where it was. */
+  /** A thread is ready: it goes where it belongs, else where nobody has anything to do, else where it was, or next to it. */
   ready(slot: number): void {
     const home = this.home(slot);
-    let target = home;
+    let target = this.isBound || this.hasSeat(home) ? home : -1;
     for (let k = 0; !this.isBound && k < this.lwps; k++) {
       const lwp = (home + k) % this.lwps;
+      if (!this.hasSeat(lwp)) continue;
+      if (target < 0) target = lwp;
       if (!this.isQuiet(lwp) || this.length(lwp) > 0) continue;
       target = lwp;
       break;
     }
-    this.push(target, slot);
+    this.push(target < 0 ? home : target, slot);
+  }
+
+  // Seats, which the kernel's thread gives
+
+  hasSeat(lwp: number): boolean {
+    return Atomics.load(this.words, this.at(lwp) + SEAT) !== 0;
+  }
+
+  /** One that gets a seat looks for a thread at once. */
+  setSeat(lwp: number, hasSeat: boolean): void {
+    Atomics.store(this.words, this.at(lwp) + SEAT, Number(hasSeat));
+    if (hasSeat) this.ring(lwp);
+  }
+
+  get seated(): number {
+    let count = 0;
+    for (let lwp = 0; lwp < this.lwps; lwp++) count += Number(this.hasSeat(lwp));
+    return count;
   }
 
   /** Ready threads in the queue of a lightweight process. */
@@ -191,16 +225,28 @@ export class Board {
   }
 
   isQuiet(lwp: number): boolean {
-    return Atomics.load(this.words, this.at(lwp) + PHASE) === PHASES.QUIET;
+    return this.phase(lwp) === PHASES.QUIET;
+  }
+
+  /** Whether it may go on with a thread. One that had to wait for the kernel has to begin anew: all may have stood still meanwhile. */
+  mayGoOn(lwp: number): boolean {
+    return this.phase(lwp) === PHASES.RUNNING && !this.isStopped && !this.isEnded;
+  }
+
+  private phase(lwp: number): number {
+    return Atomics.load(this.words, this.at(lwp) + PHASE);
   }
 
   /**
-   * Whether all are quiet and nothing is queued or handed over: then nothing happens but by the kernel. One that was quiet when it was
-   * asked and took a thread before its queue was looked at has begun in between.
+   * Whether all are quiet, or wait in a call, and nothing is queued or handed over: then nothing happens but by the kernel. One that was
+   * quiet when it was asked and took a thread before its queue was looked at has begun in between.
    */
   get isStill(): boolean {
     const before = Atomics.load(this.words, BEGINNINGS);
-    for (let lwp = 0; lwp < this.lwps; lwp++) if (!this.isQuiet(lwp)) return false;
+    for (let lwp = 0; lwp < this.lwps; lwp++) {
+      const phase = this.phase(lwp);
+      if (phase === PHASES.RUNNING || phase === PHASES.HANDING) return false;
+    }
     for (let lwp = 0; lwp < this.lwps; lwp++) if (this.length(lwp) > 0 || this.handedOver(lwp) > 0) return false;
     return Atomics.load(this.words, BEGINNINGS) === before;
   }
@@ -220,13 +266,16 @@ export class Board {
     Atomics.notify(words, bell);
   }
 
-  /** Lets nobody run a guest until `resume`; returns when nobody does. Of the kernel's thread. */
+  /** Lets nobody run a guest until `resume`; returns when nobody does. Of the kernel's thread, which hears of no death meanwhile. */
   private stop(): void {
     const { words } = this;
     Atomics.store(words, STOP, 1);
     for (let lwp = 0; lwp < this.lwps; lwp++) {
       const phase = this.at(lwp) + PHASE;
-      while (Atomics.load(words, phase) === PHASES.RUNNING) Atomics.wait(words, phase, PHASES.RUNNING);
+      while (Atomics.load(words, phase) === PHASES.RUNNING) {
+        const outcome = Atomics.wait(words, phase, PHASES.RUNNING, PATIENCE_MS);
+        if (outcome === "timed-out") throw new Error(`lightweight process ${lwp} does not come to a stop`);
+      }
     }
   }
 
@@ -256,7 +305,10 @@ export class Board {
   /** The machine has ended: lightweight processes return. */
   end(): void {
     Atomics.store(this.words, ENDED, 1);
-    for (let lwp = 0; lwp < this.lwps; lwp++) this.ring(lwp);
+    for (let lwp = 0; lwp < this.lwps; lwp++) {
+      this.ring(lwp);
+      this.answer(lwp);
+    }
   }
 
   get isEnded(): boolean {
@@ -284,16 +336,37 @@ export class Board {
     this.tell();
   }
 
+  /** A lightweight process is about to hand a call over whose answer it waits for. */
+  expectAnswer(lwp: number): void {
+    Atomics.store(this.words, this.at(lwp) + ANSWER, 0);
+  }
+
+  /** Sleeps until the kernel has answered. */
+  awaitAnswer(lwp: number): void {
+    const { words } = this;
+    const at = this.at(lwp);
+    Atomics.store(words, at + PHASE, PHASES.CALLING);
+    Atomics.notify(words, at + PHASE);
+    while (Atomics.load(words, at + ANSWER) === 0) Atomics.wait(words, at + ANSWER, 0);
+  }
+
+  answer(lwp: number): void {
+    const { words } = this;
+    const word = this.at(lwp) + ANSWER;
+    Atomics.store(words, word, 1);
+    Atomics.notify(words, word);
+  }
+
   /** Records that the kernel has not taken. */
-  private handedOver(lwp: number): number {
+  handedOver(lwp: number): number {
     const { words } = this;
     const at = this.at(lwp);
     return (Atomics.load(words, at + OUT_TAIL) - words[at + OUT_HEAD]!) | 0;
   }
 
-  /** The next record of a lightweight process; undefined when there is none. */
-  taken(lwp: number): Handed | undefined {
-    if (this.handedOver(lwp) === 0) return undefined;
+  /** The next record of a lightweight process that has handed one over. */
+  taken(lwp: number): Handed {
+    assert(this.handedOver(lwp) > 0, "there is a record");
     const { words } = this;
     const at = this.at(lwp);
     const head = words[at + OUT_HEAD]!;
@@ -318,7 +391,33 @@ export class Board {
     return { words: this.words, index: NEWS };
   }
 
-  // The lock, and counts
+  // What is lost when one dies: written by itself alone, and read when it is dead
+
+  setCurrent(lwp: number, slot: number): void {
+    this.words[this.at(lwp) + CURRENT] = slot;
+  }
+
+  current(lwp: number): number {
+    return this.words[this.at(lwp) + CURRENT]!;
+  }
+
+  /** What the lock guards may be half done. */
+  isHolding(lwp: number): boolean {
+    return this.words[this.at(lwp) + HELD] !== 0;
+  }
+
+  arrive(lwp: number): void {
+    Atomics.store(this.words, this.at(lwp) + ARRIVED, 1);
+  }
+
+  /** Whether it had come so far. Its place is free for another from now on. */
+  bury(lwp: number): boolean {
+    this.setCurrent(lwp, 0);
+    this.quiet(lwp);
+    return Atomics.exchange(this.words, this.at(lwp) + ARRIVED, 0) !== 0;
+  }
+
+  // The lock
 
   /** Of the kernel's thread, which may let all stand still while it holds the lock. */
   lock(): void {
@@ -327,7 +426,9 @@ export class Board {
 
   /** Of a lightweight process, which must not sleep here: who holds the lock may wait for it to be quiet. False when it is taken. */
   tryLock(): boolean {
+    this.hold(1);
     for (let k = 0; k < TRIES; k++) if (Atomics.compareExchange(this.words, LOCK, 0, 1) === 0) return true;
+    this.hold(-1);
     return false;
   }
 
@@ -335,31 +436,10 @@ export class Board {
     this.release(LOCK);
   }
 
-  /** Of the lightweight process itself. */
-  count(lwp: number, what: number, more: number): void {
-    Atomics.add(this.words, this.at(lwp) + COUNTERS + what, more);
-  }
-
-  countInstructions(lwp: number, more: number): void {
-    Atomics.add(this.longs, (this.at(lwp) + COUNTERS) / 2, BigInt(more));
-  }
-
-  /** What happened since the last time. */
-  takeCounts(): Counts {
-    const sums = { instructions: 0, switches: 0, preemptions: 0, calls: 0 };
-    for (let lwp = 0; lwp < this.lwps; lwp++) {
-      const at = this.at(lwp) + COUNTERS;
-      sums.instructions += Number(Atomics.exchange(this.longs, at / 2, 0n));
-      sums.switches += Atomics.exchange(this.words, at + COUNTS.SWITCHES, 0);
-      sums.preemptions += Atomics.exchange(this.words, at + COUNTS.PREEMPTIONS, 0);
-      sums.calls += Atomics.exchange(this.words, at + COUNTS.CALLS, 0);
-    }
-    return sums;
-  }
-
   /** A lock of three states, as in Drepper, Futexes Are Tricky: free, held, held while others may wait. */
   private acquire(word: number): void {
     const { words } = this;
+    this.hold(1);
     if (Atomics.compareExchange(words, word, 0, 1) === 0) return;
     while (Atomics.exchange(words, word, 2) !== 0) Atomics.wait(words, word, 2);
   }
@@ -367,6 +447,11 @@ export class Board {
   private release(word: number): void {
     const { words } = this;
     if (Atomics.exchange(words, word, 0) === 2) Atomics.notify(words, word, 1);
+    this.hold(-1);
+  }
+
+  private hold(more: number): void {
+    if (this.held >= 0) this.words[this.held]! += more;
   }
 
   private at(lwp: number): number {
@@ -387,4 +472,4 @@ export class Board {
   }
 }
 
-assert(COUNTERS % 2 === 0 && COUNTERS + COUNT_WORDS <= LWP_WORDS, "counts of 64 bits are aligned");
+assert(COUNTERS + COUNT_WORDS <= ANSWER, "counters have room");

@@ -11,7 +11,8 @@ import { LISTS, MOST_LISTS, TIMED } from "../memory-layout.ts";
 import type { Tables } from "../tables.ts";
 import { FLAG, NO_SLOT, STATE, ThreadTable } from "../threads.ts";
 import { WAIT_KIND, WaitQueues } from "../wait-queues.ts";
-import { AGAIN, type Board, COUNTS } from "./board.ts";
+import { AGAIN, type Board, type Handed } from "./board.ts";
+import { COUNTS } from "./counters.ts";
 
 const FOR_EVER = -1n;
 const MOST_WOKEN = 2n ** 31n;
@@ -39,6 +40,8 @@ export interface LightweightParts {
   readonly quantum: number;
   /** It runs the threads of its own queue alone. */
   readonly isBound: boolean;
+  /** It waits for the answer to each call that it hands over. */
+  readonly isRaw: boolean;
   readonly guest: (pid: number) => Guest;
 }
 
@@ -62,6 +65,8 @@ class Lightweight {
   private readonly arguments = new BigInt64Array(MAX_ARGUMENTS);
   private readonly result = new BigInt64Array(1);
   private readonly halves = new Int32Array(this.result.buffer);
+  /** Threads that it has woken and that have to run their calls again, until it has put its own thread away. */
+  private readonly again: Pick<Handed, "slot" | "generation">[] = [];
   private uncounted = 0;
   private untold = 0;
 
@@ -77,6 +82,7 @@ class Lightweight {
 
   run(): void {
     const { board, index } = this.parts;
+    board.arrive(index);
     while (!board.isEnded) {
       if (board.begin(index)) this.runThreads();
       this.countAll();
@@ -85,10 +91,10 @@ class Lightweight {
     }
   }
 
-  /** Runs one thread after the other, until none is ready or all are to stand still. */
+  /** Runs one thread after the other, until none is ready or it may not go on. */
   private runThreads(): void {
-    const { board } = this.parts;
-    while (!board.isStopped && !board.isEnded) {
+    const { board, index } = this.parts;
+    while (board.mayGoOn(index)) {
       const slot = this.next();
       if (slot === NO_SLOT) return;
       this.runThread(slot);
@@ -97,7 +103,8 @@ class Lightweight {
 
   private next(): number {
     const { board, index, isBound } = this.parts;
-    const slot = board.take(index);
+    if (!board.hasSeat(index)) return NO_SLOT;
+    const slot = board.take(index, index);
     return slot === NO_SLOT && !isBound ? board.steal(index) : slot;
   }
 
@@ -110,6 +117,7 @@ class Lightweight {
 
   private isAnyReady(): boolean {
     const { board, index, isBound } = this.parts;
+    if (!board.hasSeat(index)) return false;
     if (board.length(index) > 0) return true;
     for (let lwp = 0; !isBound && lwp < board.lwps; lwp++) if (board.length(lwp) > 0) return true;
     return false;
@@ -124,10 +132,13 @@ class Lightweight {
     threads.clear(slot, FLAG.IN_CALL | FLAG.ANSWERED);
     if (board.home(slot) !== index) board.setHome(slot, index);
     threads.setState(slot, STATE.RUNNING);
-    board.count(index, COUNTS.SWITCHES, 1);
+    board.counters.count(index, COUNTS.SWITCHES, 1);
     const exit = this.turn(slot, guest);
     if (exit === READY) this.requeue(slot);
     else if (exit !== WAITING) this.leave(slot, exit);
+    for (const woken of this.again.splice(0)) this.hand(woken, AGAIN);
+    board.setCurrent(index, NO_SLOT);
+    if (exit === EXIT.SYS && this.parts.isRaw) board.awaitAnswer(index);
   }
 
   /** Lets the thread run until another one wants its place, it waits, or the kernel is needed: what for, or one of the former. */
@@ -144,15 +155,16 @@ class Lightweight {
       // Another thread may have been given memory meanwhile.
       if (exit === EXIT.TRAP && guest.limit() !== limit) continue;
       if (exit === EXIT.BUDGET) {
-        board.count(index, COUNTS.PREEMPTIONS, 1);
+        board.counters.count(index, COUNTS.PREEMPTIONS, 1);
         left = 0;
       } else {
         const served = exit === EXIT.SYS ? this.serve(slot, guest) : "left";
         if (served === "left") return exit;
-        board.count(index, COUNTS.CALLS, 1);
+        board.counters.count(index, COUNTS.CALLS, 1);
         if (served === "waiting") return WAITING;
         if (served === "yielded") left = 0;
       }
+      if (this.again.length > 0) return READY;
       if (left > 0) continue;
       if (this.isWanted()) return READY;
       left = quantum;
@@ -171,7 +183,7 @@ class Lightweight {
 
   private countAll(): void {
     const { board, index } = this.parts;
-    board.countInstructions(index, this.uncounted);
+    board.counters.countInstructions(index, this.uncounted);
     this.untold += this.uncounted;
     this.uncounted = 0;
   }
@@ -179,7 +191,7 @@ class Lightweight {
   /** Whether another thread, or the kernel, wants this one's place. */
   private isWanted(): boolean {
     const { board, index } = this.parts;
-    return board.length(index) > 0 || board.isStopped || board.isEnded;
+    return board.length(index) > 0 || !board.mayGoOn(index);
   }
 
   private requeue(slot: number): void {
@@ -195,15 +207,17 @@ class Lightweight {
   }
 
   private leave(slot: number, exit: number): void {
+    const { board, index } = this.parts;
     this.countAll();
     this.threads.setPosition(slot, this.context.fp, this.context.pc);
-    this.hand(slot, exit);
+    if (exit === EXIT.SYS && this.parts.isRaw) board.expectAnswer(index);
+    this.hand({ slot, generation: this.threads.generation(slot) }, exit);
   }
 
-  private hand(slot: number, exit: number): void {
+  private hand({ slot, generation }: Pick<Handed, "slot" | "generation">, exit: number): void {
     const { board, index } = this.parts;
     const { site, callee, trap, need, operand } = this.context;
-    board.hand(index, { slot, generation: this.threads.generation(slot), exit, site, callee, trap, need, operand });
+    board.hand(index, { slot, generation, exit, site, callee, trap, need, operand });
   }
 
   /** Serves a call that touches nothing but tables and the thread itself. */
@@ -213,15 +227,11 @@ class Lightweight {
     if (callee !== YIELD && callee !== FUTEX_WAIT && callee !== FUTEX_WAKE) return "left";
     readArguments(guest.program, this.context, this.context.site, this.arguments);
     if (callee === YIELD) return this.answer(guest, 0, "yielded");
-    const again: number[] = [];
     if (!board.tryLock()) return "left";
     try {
-      return callee === FUTEX_WAIT ? this.wait(slot, guest) : this.wake(slot, guest, again);
+      return callee === FUTEX_WAIT ? this.wait(slot, guest) : this.wake(slot, guest);
     } finally {
       board.unlock();
-      for (const woken of again) {
-        this.hand(woken, AGAIN);
-      }
     }
   }
 
@@ -258,8 +268,8 @@ class Lightweight {
     return "waiting";
   }
 
-  /** Those that have to run their calls again go into a list. */
-  private wake(slot: number, guest: Guest, again: number[]): Served {
+  /** Those that have to run their calls again go into the list. */
+  private wake(slot: number, guest: Guest): Served {
     const { threads, waits } = this;
     const { tables, board } = this.parts;
     const address = this.futex(guest);
@@ -274,7 +284,7 @@ class Lightweight {
       threads.setState(waiter, STATE.READY);
       woken++;
       if (threads.has(waiter, FLAG.ANSWERED)) board.ready(waiter);
-      else again.push(waiter);
+      else this.again.push({ slot: waiter, generation: threads.generation(waiter) });
     }
     return this.answer(guest, woken, "answered");
   }

@@ -6,14 +6,18 @@ import { noteWait } from "../deadlock.ts";
 import type { Host } from "../host.ts";
 import type { Kernel } from "../kernel.ts";
 import { Machine } from "../machine.ts";
-import type { MachineOptions, Outcome } from "../options.ts";
+import type { MachineOptions, Outcome, Stats } from "../options.ts";
 import type { Process } from "../process.ts";
+import { endProcess, FIRST_PID } from "../processes.ts";
+import { SIGNALS } from "../signals.ts";
 import { callOf } from "../syscalls.ts";
 import { NO_SLOT, STATE } from "../threads.ts";
 import { AGAIN, type Board, type Handed } from "./board.ts";
+import { Seats } from "./seats.ts";
 
-/** What lets lightweight processes know processes, and forget those that have ended. */
+/** What starts lightweight processes, and lets them know processes, and forget those that have ended. */
 export interface LightweightHost {
+  start(lwp: number): void;
   know(process: Process): void;
   forget(pid: number): void;
 }
@@ -36,6 +40,8 @@ const RELEASE_NS = 1_000_000;
 export class ParallelMachine extends Machine {
   private readonly board: Board;
   private readonly lightweight: LightweightHost;
+  /** When calls that wait block who made them, and there are more lightweight processes than may run. */
+  private readonly seats: Seats | undefined;
   /** Processes that lightweight processes know, and the last of them. */
   private readonly known = new Set<number>();
   private last = 0;
@@ -44,6 +50,8 @@ export class ParallelMachine extends Machine {
     super(options, host, kernel, process);
     this.board = board;
     this.lightweight = lightweight;
+    const isReplaced = board.seats < board.lwps;
+    if (isReplaced) this.seats = new Seats(board, kernel.sched.threads, (lwp) => lightweight.start(lwp));
     this.tellProcesses();
   }
 
@@ -61,9 +69,32 @@ export class ParallelMachine extends Machine {
     }
   }
 
-  /** A lightweight process has died, and the thread that it ran is lost: the machine ends. */
+  override stats(): Stats {
+    return { ...super.stats(), ...(this.seats && { replacements: this.seats.replacements }) };
+  }
+
+  /**
+   * A lightweight process has died, and another takes its place. The thread that it ran is lost: its process ends as if it were killed, and
+   * the machine when that is the first process, or what all share may be half done, or it died before it ran anything, as the next would.
+   */
   lose(lwp: number, reason: string): void {
-    this.kernel.end ??= { kind: "lost", lwp, reason };
+    const { kernel, board } = this;
+    const slot = board.current(lwp);
+    const pid = slot === NO_SLOT ? 0 : kernel.sched.threads.process(slot);
+    const isShared = board.isHolding(lwp) || pid === FIRST_PID;
+    const hadArrived = board.bury(lwp);
+    if (isShared || !hadArrived) {
+      kernel.end ??= { kind: "lost", lwp, reason };
+      return;
+    }
+    const process = kernel.processes.get(pid);
+    const lost = process === undefined ? "which ran nothing" : `and with it process ${pid}, which it ran`;
+    if (process !== undefined) {
+      this.whileStill(() => endProcess(kernel, process, { kind: "signal", number: SIGNALS.KILL.number }));
+      this.tellProcesses();
+    }
+    kernel.options.notify(`lightweight process ${lwp} has died, ${lost}: ${reason}`);
+    this.lightweight.start(lwp);
   }
 
   /** Serves all that was handed over; then the host waits for more. */
@@ -80,8 +111,9 @@ export class ParallelMachine extends Machine {
           kernel.end = { kind: "limit", name: "instructions", value: limits.instructions };
           continue;
         }
-        const handed = this.handed();
-        if (handed !== undefined) this.takeOver(handed);
+        if (sched.policy.length === 0) this.seats?.giveBack();
+        const lwp = this.handing();
+        if (lwp >= 0) this.takeFrom(lwp);
         else if (this.choose()) this.giveBack();
         else if (!board.isStill) return this.sleep();
         else if (!sched.skip()) return this.idle();
@@ -99,12 +131,17 @@ export class ParallelMachine extends Machine {
     return least === Infinity ? { kind: "idle" } : { kind: "idle", deadline: clock.onHost(least) };
   }
 
-  private handed(): Handed | undefined {
-    for (let lwp = 0; lwp < this.board.lwps; lwp++) {
-      const handed = this.board.taken(lwp);
-      if (handed !== undefined) return handed;
-    }
-    return undefined;
+  /** A lightweight process that has handed something over, or -1. */
+  private handing(): number {
+    const { board } = this;
+    for (let lwp = 0; lwp < board.lwps; lwp++) if (board.handedOver(lwp) > 0) return lwp;
+    return -1;
+  }
+
+  private takeFrom(lwp: number): void {
+    const handed = this.board.taken(lwp);
+    this.takeOver(handed);
+    if (handed.exit === EXIT.SYS) this.seats?.served(lwp, handed);
   }
 
   private takeOver(handed: Handed): void {
@@ -141,7 +178,16 @@ export class ParallelMachine extends Machine {
     Atomics.store(space.views.i32, LIMIT_WORD, space.limit);
     this.tellProcesses();
     if (sched.current !== NO_SLOT && end === undefined) this.endTurn("yielded");
-    if (sched.waited !== NO_SLOT) noteWait(this.kernel, this.options, !this.board.isStill || sched.policy.length > 0);
+    if (sched.waited !== NO_SLOT) noteWait(this.kernel, this.options, () => this.isAnyReady());
+  }
+
+  /** Whether a thread can go on; a lightweight process may be busy still with one that cannot. */
+  private isAnyReady(): boolean {
+    const { threads } = this.kernel.sched;
+    for (let slot = 1; slot < threads.high; slot++) {
+      if (threads.state(slot) === STATE.READY || threads.state(slot) === STATE.RUNNING) return true;
+    }
+    return false;
   }
 
   private tellProcesses(): void {
@@ -163,7 +209,7 @@ export class ParallelMachine extends Machine {
 
   private takeCounts(): void {
     const { kernel, board } = this;
-    const counts = board.takeCounts();
+    const counts = board.counters.take();
     kernel.instructions += counts.instructions;
     kernel.sched.switches += counts.switches;
     kernel.sched.preemptions += counts.preemptions;
