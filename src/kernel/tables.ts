@@ -88,7 +88,7 @@ export class Tables {
   growBuckets(entries: number): void {
     if (this.buckets.length < entries) this.buckets = longer(this.buckets, entries);
     this.record[AT.BUCKETS] = entries;
-    this.record[AT.MOST_LISTS] = entries < AT.BUCKETS_MOST ? entries / 2 : MAX_THREADS;
+    this.record[AT.MOST_LISTS] = entries < AT.BUCKETS_MOST ? entries / 4 : MAX_THREADS;
     this.record[AT.SHIFT] = Math.clz32(entries) + 1;
   }
 

@@ -43,6 +43,8 @@ export const isOfProcess = (kind: number): boolean => kind === WAIT_KIND.FUTEX |
 /** 2^32 divided by the golden ratio (Knuth, The Art of Computer Programming, vol. 3, 6.4); and an odd number like no other. */
 export const GOLDEN = 0x9e3779b1 | 0;
 export const SALT = 0x85ebca6b | 0;
+/** Lowest bits of an address at which a thread can wait, all 0. */
+export const KEY_BITS = 2;
 
 export class WaitQueues {
   private readonly tables: Tables;
@@ -119,10 +121,14 @@ export class WaitQueues {
     return ranks;
   }
 
-  /** Multiplicative hashing with the golden ratio: keys at equal distances, as locks in an array have, fall far from each other. */
+  /**
+   * Multiplicative hashing with the golden ratio: keys at equal distances, as locks in an array have, fall far from each other. The lowest
+   * bits of an address are 0, so they go to the other end.
+   */
   private bucketOf(kind: number, key: number, process: number): number {
     const scope = isOfProcess(kind) ? process : 0;
-    return Math.imul(key + Math.imul(kind + 16 * scope, SALT), GOLDEN) >>> this.tables.record[SHIFT]!;
+    const turned = (key >>> KEY_BITS) | (key << (32 - KEY_BITS));
+    return Math.imul(turned + Math.imul(kind + 16 * scope, SALT), GOLDEN) >>> this.tables.record[SHIFT]!;
   }
 
   private bucketLike(slot: number): number {

@@ -10,31 +10,38 @@ const TIMEOUT_MS = 240_000;
 
 const inFile = (file: string, from: Change["from"], to: string): Change => ({ file, from, to });
 const kernel = (from: Change["from"], to: string) => inFile("kernel/compiled-calls.ts", from, to);
+const routine = (from: Change["from"], to: string) => inFile("kernel/call-routine.ts", from, to);
 const calls = (from: Change["from"], to: string) => inFile("engine/compile/system-calls.ts", from, to);
 const run = (from: Change["from"], to: string) => inFile("engine/compile/run.ts", from, to);
 
 const BUGS: Readonly<Record<string, Readonly<Record<string, Change>>>> = {
   turns: {
-    "what a thread has retired is lost": kernel('"f64.add"', '"f64.sub"'),
-    "a thread that is alone is not preempted": kernel("this.addWord(AT.PREEMPTIONS, get(passed));", ""),
-    "the next thread has what was left to the last": kernel(
-      "const budget = this.beginSlice(word(AT.QUANTUM), turn.most);",
-      "const budget = this.beginSlice(get(turn.rest), turn.most);",
+    "what a thread has retired is lost": routine('"f64.add"', '"f64.sub"'),
+    "quanta of a thread that is alone are not seen": routine(
+      'this.giveUpIf(op("i32.le_s", word(AT.LEFT), get(retired)));',
+      "",
     ),
-    "a slice may be longer than what may retire": kernel(
-      'this.set(budget, this.either(get(budget), get(most), this.op("i32.lt_s", get(budget), get(most))));',
+    "the next thread has what was left to the last": routine("this.setWord(AT.LEFT, get(quantum));", ""),
+    "a slice may be longer than what may retire": routine("this.least(get(longest), word(AT.MOST))", "get(longest)"),
+    "who is alone no more goes on as if it were": routine("this.least(get(budget), get(ofTurn))", "get(budget)"),
+    "what a slice began with is not what it became": routine(
+      "this.setWord(AT.BUDGET, add(get(budget), get(retired)));",
       "",
     ),
     "a thread that yields keeps its place": kernel("call.place(slot, others);", ""),
   },
   waiting: {
     "one more is woken": kernel('"i32.lt_s", get(woken)', '"i32.le_s", get(woken)'),
-    "the last of a list is forgotten": kernel("this.setRow(first.row, ROW.PREVIOUS, slot);", ""),
-    "the list behind in the bucket is lost": kernel(
+    "who waits behind the first is forgotten": kernel(
+      "call.or(call.or(isOther, isNone), call.row(row, ROW.NEXT))",
+      "call.or(isOther, isNone)",
+    ),
+    "the last of a list is forgotten": routine("this.setRow(first.row, ROW.PREVIOUS, slot);", ""),
+    "the list behind in the bucket is lost": routine(
       "this.setRow(behind, ROW.CHAIN, this.row(row, ROW.CHAIN));",
       "this.setRow(behind, ROW.CHAIN, num(0));",
     ),
-    "who was woken is still in its call": kernel(
+    "who was woken is still in its call": routine(
       "this.set(flags, this.and(get(flags), num(~(FLAG.IN_CALL | FLAG.ANSWERED))));",
       "",
     ),
