@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { progress } from "../src/cli/terminal.ts";
 import { assembling } from "./assembling.ts";
 import { compiling } from "./compiling.ts";
 import { kernels } from "./kernels.ts";
@@ -79,11 +80,6 @@ function machine(): string {
   const processors = cpus();
   const date = new Date().toISOString().slice(0, 10);
   return `${date}, ${processors[0]?.model ?? "unknown processor"}, ${processors.length} cores, Node ${process.versions.node}`;
-}
-
-/** Replaces the line that says what is being done; nothing where stderr is no terminal. */
-function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }
 
 main().catch((error: unknown) => {

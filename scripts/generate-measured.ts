@@ -7,8 +7,9 @@ import { assembleFile } from "../src/host/node/assemble-file.ts";
 import { encodeImage } from "../src/isa/image-file.ts";
 
 const PROGRAMS = [
-  ...["bench/spawn", "bench/switch"],
-  ...["concepts/lock-loop", "concepts/lock-each", "concepts/lock-1000"],
+  ...["bench/spawn", "bench/switch", "bench/spawn-process", "bench/switch-process"],
+  ...["bench/spawn-one", "bench/hand-over", "bench/parallel"],
+  ...["concepts/lock-loop", "concepts/lock-each", "concepts/lock-1000", "concepts/one-read"],
 ] as const;
 
 /** The text of src/cli/measured.gen.ts. */

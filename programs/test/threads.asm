@@ -1,6 +1,7 @@
 ; std/thread, and the calls behind it: results, detaching, errors of join, semaphore, barrier, once, a wait with a time limit.
 ; models: 11 mn
 ; expect: result 49
+; expect: in place of an argument 64
 ; expect: joined twice -ESRCH, itself -EDEADLK
 ; expect: ended early with 7
 ; expect: semaphore 300
@@ -45,6 +46,10 @@ func joining()
     spawn square, 7 -> thread
     sys thread_join, thread -> value, error
     print "result {}\n", value
+    li value, 8
+    spawn square, value -> value
+    join value -> value
+    print "in place of an argument {}\n", value
     sys thread_join, thread -> value, error
     sys thread_self -> self
     call error_name, error -> p, n

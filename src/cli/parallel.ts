@@ -17,8 +17,10 @@ export interface ParallelRun {
   readonly whileStill: (look: () => void) => void;
 }
 
+type ParallelSettings = Pick<RunSettings, "quantum" | "engine" | "threads" | "limits">;
+
 /** Starts a program under a model of several threads of the host. */
-export function startParallel(options: MachineOptions, settings: RunSettings, host: DrivenHost): ParallelRun {
+export function startParallel(options: MachineOptions, settings: ParallelSettings, host: DrivenHost): ParallelRun {
   const { quantum, engine, threads, limits } = settings;
   const size = boardSize(threads, limits.threads);
   const board = new Board(size);

@@ -35,6 +35,11 @@ export function sayGuest(text: string): void {
   say(text.replaceAll(/[^\P{Cc}\n\t]/gu, "\ufffd"));
 }
 
+/** Replaces the line that says what is being done; nothing where standard error is no terminal. */
+export function progress(text: string): void {
+  if (process.stderr.isTTY) writeAll(STDERR, `\r\x1b[K${text}`);
+}
+
 /** Text or bytes to standard output; a closed one ends the command quietly. */
 export function print(text: string | Uint8Array): void {
   const error = writeAll(STDOUT, text);

@@ -16,6 +16,8 @@ export interface Run {
 
 export interface RunOptions {
   readonly stdin?: string | Uint8Array;
+  /** Input that comes when the first output has come, instead of at once. */
+  readonly lateStdin?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   /** Called with each piece of standard output and the process. */
@@ -33,7 +35,7 @@ export function shell(command: string, options: RunOptions = {}): Promise<Run> {
 }
 
 function run(program: string, words: readonly string[], options: RunOptions): Promise<Run> {
-  const { stdin = "", env = {}, cwd = ROOT, onOutput } = options;
+  const { stdin = "", lateStdin, env = {}, cwd = ROOT, onOutput } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(program, words, { cwd, env: { ...process.env, ...env } });
     let stdout = "";
@@ -46,7 +48,8 @@ function run(program: string, words: readonly string[], options: RunOptions): Pr
       stderr += text;
     });
     child.stdin.on("error", () => {});
-    child.stdin.end(stdin);
+    if (lateStdin === undefined) child.stdin.end(stdin);
+    else child.stdout.once("data", () => child.stdin.end(lateStdin));
     child.on("error", reject);
     child.on("close", (status, signal) => {
       expect(stderr).not.toMatch(STACK_TRACE);

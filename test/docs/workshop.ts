@@ -7,7 +7,8 @@ import { delimiter, dirname, join } from "node:path";
 import { freePort, pause } from "../network/child.ts";
 import { sessionOf } from "./pages.ts";
 
-const COMMAND_TIMEOUT_MS = 30_000;
+/** `vmrun measure` needs the most: some 15 s of a processor, which others use too. */
+const COMMAND_TIMEOUT_MS = 55_000;
 const POLL_MS = 20;
 /** How long a server is given where the system has no list of sockets. */
 const BLIND_WAIT_MS = 1_500;

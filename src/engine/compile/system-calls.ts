@@ -35,8 +35,8 @@ export function writeSystemCall(writer: FunctionWriter, pc: number, room: number
       break;
     case FUTEX_WAIT:
     case LOCK_WAIT:
-      // The answer is in the frame before the call is over: it must not be in place of an argument.
-      if (site.results.some((register) => site.args.includes(register))) writeServed(writer, pc, site);
+      // The answer is in the frame before the call is over.
+      if (isArgumentAnswered(site)) writeServed(writer, pc, site);
       else writeWait(writer, pc, site, room);
       break;
     case FUTEX_WAKE:
@@ -45,6 +45,11 @@ export function writeSystemCall(writer: FunctionWriter, pc: number, room: number
     default:
       writeServed(writer, pc, site);
   }
+}
+
+/** Whether an answer takes the place of an argument, which must not be read behind it. */
+function isArgumentAnswered({ args, results }: CallSite): boolean {
+  return results.some((register) => args.includes(register));
 }
 
 function writeYield(writer: FunctionWriter, pc: number, site: CallSite, room: number): void {
@@ -174,7 +179,8 @@ export function writeSpawn(writer: FunctionWriter, pc: number): boolean {
   }
   const site = siteAt(writer, pc);
   const bytes = segmentBytes(WORD * program.frameWords[site.callee]!);
-  if (bytes > LARGEST_EXACT) {
+  // The first frame, with the arguments, is written when the thread's number is there.
+  if (bytes > LARGEST_EXACT || isArgumentAnswered(site)) {
     writer.leave(pc + 1, LEAVE.SPAWN, 0, pc);
     return false;
   }
