@@ -100,6 +100,12 @@ const READS: readonly {
     claim: { text: "the kernel can let another thread run when one makes a call that blocks", source: OSC },
     why: "The reader leaves its lightweight process while it waits, so even one would go on with the other thread.",
   },
+  {
+    model: "mn raw",
+    threads: { model: "mn", lwps: 1, isRaw: true },
+    claim: { text: "the kernel can let another thread run when one makes a call that blocks", source: OSC },
+    why: "The call blocks the only lightweight process; another is started in its place, which takes as long as a worker does.",
+  },
 ];
 
 interface MeasuredRead extends Explained {

@@ -85,7 +85,7 @@ test("it measures threads, processes, locks, a read and a sum, and leaves nothin
     ["1000 increments", 4_000],
   ]);
 
-  expect(reads.map(({ model }) => model)).toEqual(["n1 raw", "n1", "11", "mn"]);
+  expect(reads.map(({ model }) => model)).toEqual(["n1 raw", "n1", "11", "mn", "mn raw"]);
   for (const { model, steps, stepsAtReturn, here } of reads) {
     expectOrdered(stepsAtReturn);
     expect(stepsAtReturn.most).toBeLessThanOrEqual(steps);
@@ -107,15 +107,18 @@ describe("the program one-read", () => {
   const file = join("programs/concepts", "one-read");
 
   // The input comes when the other thread has said that it is done.
-  test.each(["n1", "11", "mn"])("lets another thread work under %s while it waits", async (model) => {
-    const run = await vmrun([`--threads=${model}`, `${file}.asm`, "40"], { lateStdin: "\n" });
-    expect(run).toMatchObject({
-      ...{ status: 0, stderr: "" },
-      stdout: "worked through all 40 steps\nthe read returned when 40 of 40 steps were done\n",
-    });
-  });
+  test.each([["--threads=n1"], ["--threads=11"], ["--threads=mn"], ["--threads=mn", "--lwps=1", "--raw-blocking"]])(
+    "lets another thread work under %s %s %s while it waits",
+    async (...flags) => {
+      const run = await vmrun([...flags, `${file}.asm`, "40"], { lateStdin: "\n" });
+      expect(run).toMatchObject({
+        ...{ status: 0, stderr: "" },
+        stdout: "worked through all 40 steps\nthe read returned when 40 of 40 steps were done\n",
+      });
+    },
+  );
 
-  test("lets nobody work with --raw-blocking", async () => {
+  test("lets nobody work under n1 with --raw-blocking", async () => {
     const run = await vmrun(["--raw-blocking", `${file}.asm`, "40"], { stdin: "\n" });
     expect(run).toMatchObject({
       ...{ status: 0, stderr: "" },

@@ -59,6 +59,10 @@ const BUGS: Readonly<Record<string, Readonly<Record<string, Change>>>> = {
     "the most threads at once are not counted": kernel("call.setWord(AT.PEAK, word(AT.COUNT))", "undefined"),
     "a value is lost": kernel("ROW.VALUE, get(value)", "ROW.VALUE, () => call.code.i64Halves(7, 0)"),
     "whoever joins is not woken": kernel("call.ready(joiner.slot, joiner.row);", ""),
+    "a thread's number comes before an argument that it replaces": calls(
+      "bytes > LARGEST_EXACT || isArgumentAnswered(site)",
+      "bytes > LARGEST_EXACT",
+    ),
     "a new frame has a caller": calls("[HEADER.BACK, 0],", "[HEADER.BACK, 4],"),
     "a new thread's registers are not zeroed": calls("of liveness.entryLive(site.callee)", "of [] as number[]"),
     "a stack that is over is charged": run("[STACKS.BYTES, STACKS.SEGMENTS]", "[STACKS.SEGMENTS]"),

@@ -67,7 +67,11 @@ class Maker {
   private spawn(): void {
     const end = `l${this.labels++}`;
     const handle = pick(this.random, ["first", "last"]);
-    this.add(`blez depth, ${end}`, "sub t, depth, 1", `spawn work, ${this.random.nextBelow(9)}, t -> ${handle}`);
+    this.add(`blez depth, ${end}`, "sub t, depth, 1");
+    const arg = this.random.nextBelow(9);
+    // The new thread's number may take the place of an argument.
+    if (this.random.nextBelow(3) === 0) this.add(`spawn work, ${arg}, t -> t`, `mv ${handle}, t`);
+    else this.add(`spawn work, ${arg}, t -> ${handle}`);
     if (this.random.nextBelow(3) === 0) this.add(`join ${handle} -> t`, "add sum, sum, t");
     this.add(`${end}:`);
   }
