@@ -13,6 +13,7 @@ import { TRAPS, type TrapName } from "../src/isa/traps.ts";
 import { isFault, verify } from "../src/isa/verify.ts";
 import { DEFAULT_LIMITS } from "../src/kernel/limits.ts";
 import { createMachine, type Machine } from "../src/kernel/machine.ts";
+import { NO_GRANTS } from "../src/kernel/permissions.ts";
 import { STATUS } from "../src/kernel/processes.ts";
 import { CALLS } from "../src/kernel/syscalls.ts";
 import { TESTED_ENGINES } from "../src/testing/engines.ts";
@@ -20,8 +21,13 @@ import { TESTED_ENGINES } from "../src/testing/engines.ts";
 const FOLDER = "programs/bombs";
 const HARNESS = "beside.asm";
 const MIB = 2 ** 20;
-/** As usual, but for what would only take longer to use up. */
-const LIMITS = { ...DEFAULT_LIMITS, files: 4 * MIB, memory: 8 * MIB, threads: 3_000, instructions: 2_000_000_000 };
+/** As usual, but for what would only take longer to use up, and for pipes, which come before descriptors. */
+const LIMITS = {
+  ...DEFAULT_LIMITS,
+  ...{ files: 4 * MIB, memory: 8 * MIB, threads: 3_000, pipes: 100, instructions: 2_000_000_000 },
+};
+const LOOPBACK = { host: "loopback", firstPort: 0, lastPort: 65_535 } as const;
+const GRANTS = { ...NO_GRANTS, connect: [LOOPBACK], listen: [LOOPBACK] };
 const KILLED = STATUS.SIGNAL + 9;
 
 function imageOf(file: string, text = readFileSync(file, "utf8")): VerifiedImage {
@@ -39,7 +45,10 @@ function beside(bomb: VerifiedImage, engine: "compiler" | "interpreter", isKille
   const net = new SimNet(1);
   const host = new SimHost(net, { stdin: encodeImage({ ...bomb, debug: NO_DEBUG }) });
   const machine = createMachine(
-    { image: harness, args: [isKilled ? "kill" : "wait"], limits: LIMITS, engine: TESTED_ENGINES[engine] },
+    {
+      ...{ image: harness, args: [isKilled ? "kill" : "wait"], limits: LIMITS, grants: GRANTS },
+      engine: TESTED_ENGINES[engine],
+    },
     host,
   );
   if (typeof machine === "string") throw new Error(machine);
