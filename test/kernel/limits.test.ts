@@ -3,12 +3,16 @@
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../../src/base/bytes.ts";
 import { createCompiler } from "../../src/engine/compile/compiler.ts";
+import type { CompilingEngine } from "../../src/engine/compile/engine.ts";
 import { createInterpreter } from "../../src/engine/interpreter.ts";
+import type { Program } from "../../src/engine/program.ts";
+import { ERRNO } from "../../src/kernel/errno.ts";
 import { DEFAULT_LIMITS, type LimitName, type Limits } from "../../src/kernel/limits.ts";
 import { createMachine, decodeMachine, type Machine } from "../../src/kernel/machine.ts";
+import { NO_GRANTS } from "../../src/kernel/permissions.ts";
 import { compareEngines } from "../../src/testing/compare-engines.ts";
 import { FakeHost } from "./fake-host.ts";
-import { imageOf, run, runToEnd } from "./run.ts";
+import { imageOf, machineOf, run, runToEnd } from "./run.ts";
 
 const SMALL: Limits = { ...DEFAULT_LIMITS, memory: 2 ** 18 };
 
@@ -70,12 +74,65 @@ describe("threads that have ended and are to be joined", () => {
   });
 
   test("are started in compiled code as far as the limit goes", () => {
-    const engine = (program: Parameters<typeof createCompiler>[0]) => createCompiler(program, { cold: 0 });
+    const engines: CompilingEngine[] = [];
+    const engine = (program: Program) => {
+      const made = createCompiler(program, { cold: 0 });
+      engines.push(made);
+      return made;
+    };
     expect(run(JOINERS, { engine, limits }).end).toEqual({ kind: "exit", status });
+    // Ten in each of two processes, and two refusals: nobody leaves it because the other process has many.
+    expect(engines.reduce((sum, one) => sum + one.report().exits.SPAWN, 0)).toBeLessThan(8);
     const total = { ...limits, "total-threads": 13 };
     const { machine } = run(JOINERS, { engine, limits: total });
     expect(machine.kernel.sched.threads.peak).toBe(13);
   });
+});
+
+test("pipes and sockets that are closed count no more", () => {
+  const text = `
+func main() -> status
+    let a, b
+next:
+    sys pipe -> a, b
+    bltz a, done
+    sys close, a
+    sys close, b
+    sys socket, 2, 1 -> a
+    bltz a, done
+    sys dup, a -> b
+    sys close, a
+    sys close, b
+    add status, status, 1
+    blt status, 20, next
+done:
+    ret
+end`;
+  expect(run(text, { limits: { ...SMALL, pipes: 1, sockets: 1 } }).end).toEqual({ kind: "exit", status: 20n });
+});
+
+test("connections that wait for accept count for who has the listener, and beyond its limit they are reset", () => {
+  const text = `
+func main() -> status
+    let fd
+    sys socket, 2, 1 -> fd
+    sys listen, fd, 100
+    sys sleep, 1000
+    sys socket, 2, 1 -> status
+    ret
+end`;
+  const grants = { ...NO_GRANTS, listen: [{ host: "*", firstPort: 0, lastPort: 65_535 }] };
+  const { machine, host } = machineOf(text, { limits: { ...SMALL, sockets: 4 }, grants });
+  machine.run();
+  const { ticket: id } = host.take("listen");
+  host.answer(id, 0);
+  const address = { ip: "127.0.0.1", port: 1 };
+  for (let k = 1; k <= 5; k++) host.push({ kind: "accepted", id, connection: -k, peer: address, local: address });
+  expect(runToEnd(machine, host)).toEqual({ kind: "exit", status: BigInt(-ERRNO.EMFILE) });
+  const { sockets } = machine.kernel;
+  expect({ count: sockets.count, refused: sockets.refused }).toEqual({ count: 4, refused: 2 });
+  const closed = host.requests.filter((request) => request.kind === "close");
+  expect(closed).toEqual([-4, -5].map((connection) => ({ kind: "close", id: connection, reset: true })));
 });
 
 /** Two processes with three threads, pipes and sockets each, one pipe of which both have, and two threads that sleep in each. */
