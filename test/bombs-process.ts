@@ -1,10 +1,10 @@
-// A process of Node that runs a machine with a bomb on the real host when it is told a bomb's name, and answers what came of it and what
+// A process of Node that runs a machine with a bomb on the real host when it is told a bomb's file, and answers what came of it and what
 // it has itself then. Invariant: it answers every message. test/bombs.test.ts starts it with --expose-gc.
 import { readdirSync } from "node:fs";
 import { Capture } from "../src/host/captured-console.ts";
 import { drive } from "../src/host/drive.ts";
 import { createNodeHost } from "../src/host/node/index.ts";
-import { bombNamed, leftOf, machineWith, nothing } from "./bombs.ts";
+import { bombOf, leftOf, machineWith, nothing } from "./bombs.ts";
 
 /** What a process of Node holds: descriptors, threads of the host, and what its event loop waits for. */
 export interface Holdings {
@@ -32,8 +32,8 @@ const LOOK_MS = 10;
 
 let before: string | undefined;
 
-async function explode(name: string): Promise<Outcome> {
-  const bomb = name === "" ? nothing() : bombNamed(name);
+async function explode(file: string): Promise<Outcome> {
+  const bomb = file === "" ? nothing() : bombOf(file);
   const capture = new Capture(bomb.stdin);
   const host = await createNodeHost({ capture });
   const machine = machineWith(bomb, "compiler", host);
@@ -67,8 +67,8 @@ function inProc(folder: string): number {
   return process.platform === "linux" ? readdirSync(`/proc/self/${folder}`).length : 0;
 }
 
-async function answer(name: string): Promise<Answer> {
-  const outcome = await explode(name);
+async function answer(file: string): Promise<Answer> {
+  const outcome = await explode(file);
   // Twice, with a turn between: what only the event loop still knew has gone by then.
   globalThis.gc?.();
   await new Promise((resolve) => setImmediate(resolve));
@@ -77,6 +77,6 @@ async function answer(name: string): Promise<Answer> {
   return { ...outcome, bytes: { rss, heapUsed, external } };
 }
 
-process.on("message", (name: string) => {
-  void answer(name).then((given) => process.send?.(given));
+process.on("message", (file: string) => {
+  void answer(file).then((given) => process.send?.(given));
 });

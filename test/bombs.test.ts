@@ -1,13 +1,15 @@
-// Bombs: programs that take what they can get, or do what they must not, each beside a victim in one machine. The victim's output is the
-// same as beside a program that does nothing, the bomb ends as its comment says, and nothing is left of it: in a machine of its own on
-// the simulated host, and three times over in one process of Node on the real one. spec/processes.md.
+// Bombs: the programs in programs/bombs, which take what they can get or do what they must not, each beside a victim in one machine. The
+// victim's output is the same as beside a program that does nothing, the bomb ends as its comment says, and nothing is left of it: in a
+// machine of its own on the simulated host, and three times over in one process of Node on the real one. spec/processes.md.
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { driveWorld } from "../src/host/sim/drive.ts";
 import { SimHost, SimNet } from "../src/host/sim/index.ts";
-import { BOMBS, type Bomb, bombNamed, leftOf, machineWith, nothing, outputBeside } from "./bombs.ts";
+import { type Bomb, bombOf, bombsIn, leftOf, machineWith, nothing, outputBeside } from "./bombs.ts";
 import type { Answer } from "./bombs-process.ts";
+
+const BOMBS = bombsIn("programs/bombs");
 
 test("there are bombs enough", () => expect(BOMBS.length).toBeGreaterThanOrEqual(30));
 
@@ -24,8 +26,8 @@ describe.each(["compiler", "interpreter"] as const)(
     };
     const quiet = beside(nothing());
 
-    test.each(BOMBS)("%s", (name) => {
-      const bomb = bombNamed(name);
+    test.each(BOMBS)("%s", (file) => {
+      const bomb = bombOf(file);
       expect(beside(bomb)).toEqual({ ...quiet, output: outputBeside(bomb, quiet.output) });
     });
   },
@@ -40,9 +42,9 @@ describe("in one process of Node, on the real host, a victim prints the same bes
   let child: ChildProcess;
   let quiet: Answer;
 
-  async function ask(name: string): Promise<Answer> {
+  async function ask(file: string): Promise<Answer> {
     const answered = once(child, "message");
-    child.send(name);
+    child.send(file);
     const [answer] = await Promise.race([answered, once(child, "exit")]);
     expect(child.exitCode ?? child.signalCode, "the process is alive").toBe(null);
     return answer as Answer;
@@ -57,10 +59,10 @@ describe("in one process of Node, on the real host, a victim prints the same bes
   });
 
   describe.each(rounds)("round %i", (round) => {
-    test.each(BOMBS)("%s", async (name) => {
-      const found = await ask(name);
+    test.each(BOMBS)("%s", async (file) => {
+      const found = await ask(file);
       after[round] = found.bytes;
-      const output = outputBeside(bombNamed(name), quiet.output);
+      const output = outputBeside(bombOf(file), quiet.output);
       expect(found).toEqual({ ...quiet, output, bytes: found.bytes });
     });
   });

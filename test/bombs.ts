@@ -16,8 +16,7 @@ import { STATUS } from "../src/kernel/processes.ts";
 import { CALLS } from "../src/kernel/syscalls.ts";
 import { TESTED_ENGINES, type TestedEngine } from "../src/testing/engines.ts";
 
-const FOLDER = "programs/bombs";
-const HARNESS = "beside.asm";
+const HARNESS = "programs/bombs/beside.asm";
 const NOTHING = "func main()\n    ret\nend\n";
 const MIB = 2 ** 20;
 /** As usual, but for what would only take longer to use up, and for pipes, which come before descriptors. */
@@ -29,7 +28,11 @@ const LOOPBACK = { host: "loopback", firstPort: 0, lastPort: 65_535 } as const;
 const GRANTS = { ...NO_GRANTS, connect: [LOOPBACK], listen: [LOOPBACK] };
 const KILLED = STATUS.SIGNAL + 9;
 
-export const BOMBS: readonly string[] = readdirSync(FOLDER).filter((name) => name !== HARNESS && name.endsWith(".asm"));
+/** The files of a folder's bombs. */
+export function bombsIn(folder: string): string[] {
+  const files = readdirSync(folder).map((name) => join(folder, name));
+  return files.filter((file) => file !== HARNESS && file.endsWith(".asm"));
+}
 
 /** A program to run beside the victim. */
 export interface Bomb {
@@ -39,14 +42,14 @@ export interface Bomb {
   readonly status: number;
 }
 
-export function bombNamed(name: string): Bomb {
-  const text = readFileSync(join(FOLDER, name), "utf8");
-  return { stdin: fileOf(name, text), status: statusIn(text) };
+export function bombOf(file: string): Bomb {
+  const text = readFileSync(file, "utf8");
+  return { stdin: encoded(file, text), status: statusIn(text) };
 }
 
 /** One that ends at once. */
 export function nothing(): Bomb {
-  return { stdin: fileOf("nothing.asm", NOTHING), status: 0 };
+  return { stdin: encoded("nothing.asm", NOTHING), status: 0 };
 }
 
 /** A machine with the victim, and with the bomb of the host's standard input: it is killed when the victim has ended, or waited for. */
@@ -82,14 +85,14 @@ export function outputBeside({ status }: Bomb, besideNothing: string): string {
   return besideNothing.replace(/with 0\n$/, `with ${status}\n`);
 }
 
-const harness = imageOf(HARNESS, readFileSync(join(FOLDER, HARNESS), "utf8"));
+const harness = imageOf(HARNESS, readFileSync(HARNESS, "utf8"));
 
-function fileOf(name: string, text: string): Uint8Array {
-  return encodeImage({ ...imageOf(name, text), debug: NO_DEBUG });
+function encoded(file: string, text: string): Uint8Array {
+  return encodeImage({ ...imageOf(file, text), debug: NO_DEBUG });
 }
 
-function imageOf(name: string, text: string): VerifiedImage {
-  const assembled = assembleFile(name, join(FOLDER, name), new TextEncoder().encode(text));
+function imageOf(file: string, text: string): VerifiedImage {
+  const assembled = assembleFile(file, file, new TextEncoder().encode(text));
   if (assembled.image === undefined) throw new Error(renderAll(assembled));
   const image = verify(assembled.image, CALLS);
   if (isFault(image)) throw new Error(image.message);
