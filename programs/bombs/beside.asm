@@ -1,16 +1,19 @@
 ; A victim beside a bomb. Standard input is the bomb's image. The victim is this program again, with memory and a pipe of its own: it
-; works for a while and prints what it came to. Then the bomb is killed, unless the argument `wait` says that it ends by itself, and
-; what became of it is printed. At the end no other process is there.
+; works for a while, takes a deadline, a thread, a pipe and sockets when the bomb has had many turns, and prints what it came to.
+; Then the bomb is killed, unless the argument `wait` says that it ends by itself, and what became of it is printed. At the end no
+; other process is there.
 ; tested-by: test/bombs.test.ts
 import "std/args"
 import "std/file"
 import "std/io"
 import "std/memory"
+import "std/net"
 import "std/process"
 import "std/string"
 
 const ROUNDS = 40
 const BYTES = 4096
+const NAP_NS = 20_000_000
 
 func main() -> status
     let count, image, length, error, victim, bomb, pid, how, waits
@@ -68,7 +71,7 @@ end
 
 ; Fills memory with numbers, sends them through a pipe and adds them up.
 func work()
-    let from, to, buffer, round, i, p, sum, value, count
+    let from, to, buffer, round, i, p, sum, value, count, taken
     sys pipe -> from, to
     call malloc, BYTES -> buffer
 round_begins:
@@ -95,5 +98,52 @@ add_up:
     add round, round, 1
     blt round, ROUNDS, round_begins
     print "{} rounds of {} bytes: {}\n", round, count, sum
+    call take -> taken
+    print "then {} things taken and given back\n", taken
+    ret
+end
+
+; Takes what there are few of, and gives it back.
+; results: count 7, or less of what was refused
+func take() -> count
+    let result, other, thread, listener, address
+    sys sleep, NAP_NS -> result
+    bltz result, threaded
+    add count, count, 1
+threaded:
+    spawn twice, 1 -> thread
+    bltz thread, piped
+    join thread -> result
+    add count, count, result
+piped:
+    sys pipe -> result, other
+    bltz result, connected
+    sys close, result
+    sys close, other
+    add count, count, 1
+connected:
+    call malloc, sizeof(Sockaddr) -> address
+    call tcp_listen, "127.0.0.1:0" -> listener
+    bltz listener, done
+    add count, count, 1
+    sys getsockname, listener, address
+    call tcp_connect_to, address -> other
+    bltz other, close_listener
+    add count, count, 1
+    sys accept, listener, 0 -> result
+    bltz result, close_other
+    add count, count, 1
+    sys close, result
+close_other:
+    sys close, other
+close_listener:
+    sys close, listener
+done:
+    call free, address
+    ret
+end
+
+func twice(n) -> result
+    add result, n, n
     ret
 end

@@ -1,9 +1,9 @@
-; Children that start children and end, a thousand times.
+; Children that start children and end, four hundred times.
 ; tested-by: test/bombs.test.ts
 ; bomb: ends 0
 import "std/process"
 
-const TIMES = 1000
+const TIMES = 400
 
 func main() -> status
     let count, pid, times

@@ -1,6 +1,6 @@
-; Makes pipes as long as it can.
+; Makes pipes as long as it can, and keeps them.
 ; tested-by: test/bombs.test.ts
-; bomb: ends 0
+; bomb: goes on
 import "std/errno"
 
 func main() -> status
@@ -11,11 +11,12 @@ next:
     add times, times, 1
     j next
 failed:
-    add status, result, EMFILE
-    snez status, status
-    beqz times, never
-    ret
-never:
-    li status, 2
+    li status, 1
+    bne result, -ENFILE, done
+    beqz times, done
+keep:
+    yield
+    j keep
+done:
     ret
 end

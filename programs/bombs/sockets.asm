@@ -1,6 +1,6 @@
-; Makes sockets as long as it can.
+; Makes sockets as long as it can, and keeps them.
 ; tested-by: test/bombs.test.ts
-; bomb: ends 0
+; bomb: goes on
 import "std/errno"
 
 func main() -> status
@@ -11,11 +11,12 @@ next:
     add times, times, 1
     j next
 failed:
-    add status, result, EMFILE
-    snez status, status
-    beqz times, never
-    ret
-never:
-    li status, 2
+    li status, 1
+    bne result, -EMFILE, done
+    beqz times, done
+keep:
+    yield
+    j keep
+done:
     ret
 end

@@ -1,6 +1,6 @@
-; Starts threads that never end, as many as there can be.
+; Starts threads that never end, as many as there can be, and keeps them.
 ; tested-by: test/bombs.test.ts
-; bomb: ends 0
+; bomb: goes on
 import "std/errno"
 data gate: .word 0
 
@@ -12,12 +12,13 @@ next:
     add times, times, 1
     j next
 failed:
-    add status, result, EAGAIN
-    snez status, status
-    beqz times, never
-    ret
-never:
-    li status, 2
+    li status, 1
+    bne result, -EAGAIN, done
+    beqz times, done
+keep:
+    yield
+    j keep
+done:
     ret
 end
 

@@ -4,7 +4,7 @@
 ; limits: memory=262144 threads=24 processes=8
 ; expect: wild store: trap 2, memory the same, next descriptor the same, heap the same
 ; expect: no end of calls: trap 4, memory the same, next descriptor the same, heap the same
-; expect: memory, descriptors, locks and threads: status 23, memory the same, next descriptor the same, heap the same
+; expect: memory, descriptors, locks and threads: status 24, memory the same, next descriptor the same, heap the same
 ; expect: threads again 5
 import "std/args"
 import "std/errno"

@@ -9,7 +9,7 @@ import { parallelPolicy } from "../kernel/lwp/policy.ts";
 import type { MachineOptions } from "../kernel/options.ts";
 import { CommandError, EXIT } from "./exit.ts";
 import type { RunSettings } from "./settings.ts";
-import { boardSize } from "./thread-models.ts";
+import { boardSize, limitsUnder } from "./thread-models.ts";
 
 export interface ParallelRun {
   readonly machine: ParallelMachine;
@@ -21,12 +21,13 @@ type ParallelSettings = Pick<RunSettings, "quantum" | "engine" | "threads" | "li
 
 /** Starts a program under a model of several threads of the host. */
 export function startParallel(options: MachineOptions, settings: ParallelSettings, host: DrivenHost): ParallelRun {
-  const { quantum, engine, threads, limits } = settings;
-  const size = boardSize(threads, limits.threads);
+  const { quantum, engine, threads } = settings;
+  const limits = limitsUnder(threads, settings.limits);
+  const size = boardSize(threads, limits["total-threads"]);
   const board = new Board(size);
   const parallel: MachineOptions = {
     ...options,
-    limits: { ...limits, threads: size.threads },
+    limits,
     policy: parallelPolicy(board, (lwp) => workers.start(lwp)),
     sharing: { areas: size.lwps + 1, exclusively: (work) => board.exclusively(work) },
   };

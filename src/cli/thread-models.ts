@@ -1,6 +1,7 @@
 // The models of threads as users name them, and what goes with each. Invariant: what needs a run that repeats is refused under a
 // model that does not. spec/thread-models.md.
 import { availableParallelism } from "node:os";
+import type { Limits } from "../kernel/limits.ts";
 import type { BoardSize } from "../kernel/lwp/board.ts";
 import { usageError } from "./exit.ts";
 import type { RunFlags } from "./options.ts";
@@ -16,8 +17,9 @@ export interface ThreadSettings {
   readonly isRaw: boolean;
 }
 
-/** Threads of a run under `11`: each costs a worker of Node, some 23 ms and 9 MB. */
-export const MOST_BOUND = 64;
+/** Threads of one process under `11`, and of all together: each costs a worker of Node, some 23 ms and 9 MB. */
+const MOST_BOUND = 64;
+const MOST_BOUND_TOGETHER = 96;
 export const MOST_LWPS = 64;
 
 /** What a run that does not repeat cannot have. */
@@ -42,12 +44,16 @@ export function threadsFrom(flags: RunFlags, lwps: number | undefined): ThreadSe
   return { model, lwps, isRaw: flags.has("raw-blocking") };
 }
 
-/** Lightweight processes and threads of a run that is not n1. */
+/** The limits of a run under its model. */
+export function limitsUnder({ model }: ThreadSettings, limits: Limits): Limits {
+  if (model !== "11") return limits;
+  const threads = Math.min(limits.threads, MOST_BOUND);
+  return { ...limits, threads, "total-threads": Math.min(limits["total-threads"], MOST_BOUND_TOGETHER) };
+}
+
+/** Lightweight processes of a run that is not n1, which may have so many threads together. */
 export function boardSize({ model, lwps, isRaw }: ThreadSettings, threads: number): BoardSize {
-  if (model === "11") {
-    const most = Math.min(threads, MOST_BOUND);
-    return { lwps: most, seats: most, threads: most, isBound: true };
-  }
+  if (model === "11") return { lwps: threads, seats: threads, threads, isBound: true };
   const seats = lwps ?? Math.min(availableParallelism(), MOST_LWPS);
   return { lwps: isRaw ? MOST_LWPS : seats, seats, threads, isBound: false };
 }

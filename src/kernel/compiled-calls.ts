@@ -88,7 +88,7 @@ const WRITERS: Readonly<Record<Exclude<KernelCall, "serve">, (call: Call) => voi
     const [left, frame, end, pc] = [0, 1, 2, 3];
     const { num, get, word } = call;
     const slot = call.let(word(AT.FREE));
-    const isLast = call.op("i32.ge_s", word(AT.COUNT), word(AT.THREADS));
+    const isLast = call.op("i32.ge_s", word(AT.COUNT), word(AT.MOST_THREADS));
     call.giveUpIf(call.or(isLast, call.and(call.not(get(slot)), call.op("i32.ge_s", word(AT.HIGH), word(AT.ROWS)))));
     const goOn = call.stay(left);
     const [row, generation] = [call.local(), call.local()];

@@ -6,6 +6,7 @@ import { ERRNO } from "./errno.ts";
 import type { Completion } from "./host.ts";
 import type { Kernel } from "./kernel.ts";
 import { FIRST_PID, sendSignal } from "./processes.ts";
+import type { Socket } from "./sockets.ts";
 import { WAIT_KIND } from "./wait-queues.ts";
 
 type Answered = Extract<Completion, { kind: "answer" }>;
@@ -94,7 +95,7 @@ function listening(kernel: Kernel, id: number, { value, address }: Answered): vo
     socket.state = "new";
     socket.error = -value;
   } else {
-    socket.state = "listening";
+    kernel.sockets.listen(socket);
     socket.local = address ?? socket.local;
   }
   kernel.sched.notify(WAIT_KIND.SOCKET_READ, id);
@@ -123,9 +124,9 @@ function sent(kernel: Kernel, id: number, bytes: number): void {
 }
 
 function accepted(kernel: Kernel, completion: Extract<Completion, { kind: "accepted" }>): void {
-  const { sockets, limits } = kernel;
+  const { sockets } = kernel;
   const listener = sockets.ofHost(completion.id);
-  if (listener?.state !== "listening" || sockets.count >= limits.sockets) {
+  if (listener?.state !== "listening" || !hasRoomFor(kernel, listener)) {
     sockets.refused++;
     kernel.submit({ kind: "close", id: completion.connection, reset: true });
     return;
@@ -137,6 +138,15 @@ function accepted(kernel: Kernel, completion: Extract<Completion, { kind: "accep
   sockets.bindHost(socket, completion.connection);
   listener.arrivals.push(socket.id);
   kernel.sched.notify(WAIT_KIND.SOCKET_READ, listener.id);
+}
+
+/** Whether another connection may wait there: it counts for every process that has the listener. */
+function hasRoomFor({ processes, sockets, limits }: Kernel, listener: Socket): boolean {
+  if (sockets.count >= limits["total-sockets"]) return false;
+  for (const { descriptors } of processes.values()) {
+    if (descriptors.sockets.of(listener.id) > 0 && sockets.countOf(descriptors) >= limits.sockets) return false;
+  }
+  return true;
 }
 
 function received(kernel: Kernel, host: number, bytes: Uint8Array): void {

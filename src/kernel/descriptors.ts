@@ -1,6 +1,7 @@
 // Descriptors: a process's small numbers, and the open objects behind them. Invariant: a number names an entry with rights that
 // only shrink; an object is closed when the last entry that names it is. spec/calls.md, "Descriptors".
 import { assert } from "../base/assert.ts";
+import { Tally } from "./tally.ts";
 
 /** What a descriptor may be used for. */
 export const RIGHT = { READ: 1, WRITE: 2, SEEK: 4, TRUNCATE: 8, STAT: 16, LIST: 32, SOCKET: 64 } as const;
@@ -64,6 +65,9 @@ export class DescriptorTable {
   readonly entries: (Descriptor | undefined)[] = [];
   /** Numbers in use. */
   count = 0;
+  /** How many of them name each pipe, and each socket. */
+  readonly pipes = new Tally();
+  readonly sockets = new Tally();
   private readonly limit: number;
 
   constructor(limit: number) {
@@ -94,6 +98,9 @@ export class DescriptorTable {
     this.entries[fd] = { open, rights };
     open.references++;
     this.count++;
+    const { object } = open;
+    if (object.kind === "pipe") this.pipes.add(object.pipe);
+    else if (object.kind === "socket") this.sockets.add(object.socket);
   }
 
   /** Frees the number; the object, when this was its last descriptor. */
@@ -102,6 +109,9 @@ export class DescriptorTable {
     assert(entry !== undefined, "a descriptor that is removed is open");
     this.entries[fd] = undefined;
     this.count--;
+    const { object } = entry.open;
+    if (object.kind === "pipe") this.pipes.remove(object.pipe);
+    else if (object.kind === "socket") this.sockets.remove(object.socket);
     while (this.entries.length > 0 && this.entries[this.entries.length - 1] === undefined) this.entries.pop();
     return --entry.open.references === 0 ? entry.open : undefined;
   }

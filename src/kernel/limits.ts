@@ -1,4 +1,4 @@
-// What one machine may use, by default. Invariant: every resource has a finite limit, charged before anything is allocated.
+// What one machine and each of its processes may use, by default. Invariant: every resource has a finite limit, charged before anything is allocated.
 // `--limit NAME=VALUE` changes one. spec/limits.md.
 import { MAX_MEMORY, MAX_THREADS } from "../isa/limits.ts";
 
@@ -25,7 +25,7 @@ export const LIMITS = {
     value: 512 * MIB,
     max: UNBOUNDED,
     unit: "bytes",
-    doc: "Memory of all processes together, with the arguments and images of those that were started from within; unless set it is at least the limit `memory`. Beyond it as beyond `memory`.",
+    doc: "Memory of all processes together, with the arguments and images of those that were started from within. Beyond it as beyond `memory`.",
   },
   processes: {
     value: 64,
@@ -38,16 +38,29 @@ export const LIMITS = {
     value: 10_000,
     max: MAX_THREADS - 1,
     unit: "threads",
-    doc: "Threads of the machine alive at once; then EAGAIN.",
+    doc: "Threads of one process, those included that have ended and are to be joined; then EAGAIN.",
+  },
+  "total-threads": {
+    value: 80_000,
+    max: MAX_THREADS - 1,
+    unit: "threads",
+    doc: "Threads of all processes together; then EAGAIN.",
   },
   fds: { value: 256, max: 65_536, unit: "descriptors", doc: "Open descriptors of one process; then EMFILE." },
   sockets: {
     value: 64,
     max: 65_536,
     unit: "sockets",
-    doc: "Sockets of the machine, connections waiting for accept included; then EMFILE.",
+    doc: "Sockets that a process has descriptors of, and connections that wait for accept there; then EMFILE.",
   },
-  pipes: { value: 1_024, max: 65_536, unit: "pipes", doc: "Pipes of the machine; then ENFILE." },
+  "total-sockets": {
+    value: 512,
+    max: 65_536,
+    unit: "sockets",
+    doc: "Sockets of all processes together; then EMFILE.",
+  },
+  pipes: { value: 128, max: 65_536, unit: "pipes", doc: "Pipes that a process has descriptors of; then ENFILE." },
+  "total-pipes": { value: 1_024, max: 65_536, unit: "pipes", doc: "Pipes of all processes together; then ENFILE." },
   "pipe-buffer": { value: 64 * KIB, max: 64 * MIB, unit: "bytes", doc: "Bytes in one pipe; then a write waits." },
   "send-buffer": {
     value: 256 * KIB,
@@ -65,7 +78,7 @@ export const LIMITS = {
     value: 1_024,
     max: MAX_THREADS,
     unit: "timers",
-    doc: "Calls waiting with a deadline at once; then EAGAIN.",
+    doc: "Calls of one process waiting with a deadline at once; then EAGAIN.",
   },
   files: {
     value: 256 * MIB,
@@ -96,6 +109,8 @@ export const LIMITS = {
 } as const satisfies Record<string, LimitRow>;
 
 export type LimitName = keyof typeof LIMITS;
+/** Limits of one process that the machine has for all together too: unless that one is set it is at least this one. */
+const SHARED = ["memory", "threads", "sockets", "pipes"] as const satisfies readonly LimitName[];
 /** One value for each limit. */
 export type Limits = Readonly<Record<LimitName, number>>;
 
@@ -108,8 +123,9 @@ export function isLimitName(name: string): name is LimitName {
 /** The defaults, with some changed; undefined when a value is not a whole number in 0 .. max. */
 export function limitsWith(changes: Readonly<Partial<Record<LimitName, number>>>): Limits | undefined {
   const values = Object.fromEntries(LIMIT_NAMES.map((name) => [name, changes[name] ?? LIMITS[name].value]));
-  if (changes["total-memory"] === undefined) {
-    values["total-memory"] = Math.max(LIMITS["total-memory"].value, values.memory ?? 0);
+  for (const name of SHARED) {
+    const total: LimitName = `total-${name}`;
+    if (changes[total] === undefined) values[total] = Math.max(LIMITS[total].value, values[name] ?? 0);
   }
   const fits = LIMIT_NAMES.every((name) => {
     const value = values[name];

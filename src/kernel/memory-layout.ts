@@ -16,9 +16,9 @@ export const BUDGET = 7;
 export const MOST = 8;
 export const WORK = 9;
 export const LEFT = 10;
-/** A whole quantum, and the most threads of the machine. */
+/** A whole quantum; and rows in use when there may be no more, of which only the process whose turn it is takes or gives any. */
 export const QUANTUM = 11;
-export const THREADS = 12;
+export const MOST_THREADS = 12;
 /** What a thread that is alone may retire at once. */
 export const LONGEST = 28;
 /** What happened in compiled code since the record was last read: calls, turns, those that were preempted, threads started. */

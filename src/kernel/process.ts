@@ -28,8 +28,9 @@ const STACK_SHARE = 7 / 16;
 export interface Process extends ProcessSpec {
   readonly space: Space;
   readonly stacks: Stacks;
-  /** Threads that have not ended. */
+  /** Threads that have not ended; and rows of the thread table, those of ended ones that are to be joined included. */
   threads: number;
+  rows: number;
   /** Number of the thread whose return ends the process. */
   mainThread: number;
   /** First address behind the static data, where the heap starts. */
@@ -89,7 +90,8 @@ export function createProcess(spec: ProcessSpec, parent: number, room: number): 
   const stacks = new Stacks(space);
   const process: Process = {
     ...spec,
-    ...{ space, stacks, threads: 0, mainThread: 0, heapStart, parent, room, settled: 0, caught: 0, pending: 0 },
+    ...{ space, stacks, threads: 0, rows: 0, mainThread: 0, heapStart },
+    ...{ parent, room, settled: 0, caught: 0, pending: 0 },
     capabilities: ALL_CAPABILITIES,
     descriptors: new DescriptorTable(limits.fds),
   };

@@ -47,7 +47,7 @@ export interface Beginning {
 export function startProcess(kernel: Kernel, parent: Process, { program, args, descriptors }: Beginning): number {
   const { limits, budget } = kernel;
   const isFull = kernel.processes.size + kernel.ended.length >= limits.processes || kernel.nextPid > MAX_PID;
-  if (isFull || kernel.sched.threads.count >= limits.threads) return -ERRNO.EAGAIN;
+  if (isFull || kernel.sched.threads.count >= limits["total-threads"]) return -ERRNO.EAGAIN;
   budget.settle(parent);
   const { env, workingDirectory } = parent;
   const ownBytes = ownBytesOf(kernel, program, args);
@@ -87,16 +87,28 @@ export function startMain(kernel: Kernel, process: Process): boolean {
 /** Starts a thread; NO_SLOT when a limit leaves no room. Stacks of the process may have moved, as their rows say. */
 export function startThread(kernel: Kernel, process: Process, functionIndex: number, args: ArrayLike<bigint>): number {
   const { threads } = kernel.sched;
-  if (threads.count >= kernel.limits.threads) return NO_SLOT;
+  if (roomForThreads(kernel, process) <= 0) return NO_SLOT;
   const stack = addStack(process, functionIndex, args, threads);
   if (stack === undefined) return NO_SLOT;
   const slot = threads.allocate(process.pid);
   threads.setPosition(slot, stack.fp, process.program.image.functions[functionIndex]!.start);
   threads.setStack(slot, stack.stackStart, stack.stackEnd);
   process.threads++;
+  process.rows++;
   kernel.spawned++;
   kernel.sched.ready(slot, "new");
   return slot;
+}
+
+/** How many more threads the limits let the process start. */
+export function roomForThreads({ sched, limits }: Kernel, process: Process): number {
+  return Math.min(limits.threads - process.rows, limits["total-threads"] - sched.threads.count);
+}
+
+/** Gives the row of a thread back that nobody will join, or that has been joined. */
+export function releaseThread({ sched }: Kernel, process: Process, slot: number): void {
+  sched.threads.release(slot);
+  process.rows--;
 }
 
 /** Ends a running thread: its stack is freed, its row kept until it is joined. The last one's end is its process's. */
@@ -109,7 +121,7 @@ export function endThread(kernel: Kernel, slot: number, value: bigint): void {
   threads.setStack(slot, 0, 0);
   process.threads--;
   sched.orphan(slot);
-  if (threads.has(slot, FLAG.DETACHED)) threads.release(slot);
+  if (threads.has(slot, FLAG.DETACHED)) releaseThread(kernel, process, slot);
   else {
     threads.setState(slot, STATE.ENDED);
     threads.setValue(slot, value);
@@ -172,7 +184,7 @@ function endThreads(kernel: Kernel, process: Process): void {
   for (const slot of slots) {
     forgetCall(kernel, slot);
     sched.records?.end(slot, sched.clock);
-    threads.release(slot);
+    releaseThread(kernel, process, slot);
   }
   process.threads = 0;
 }

@@ -8,6 +8,7 @@ import type { Came, MakePolicy, Policy } from "./policy.ts";
 import type { Interest } from "./progress.ts";
 import { SlotHeap } from "./slot-heap.ts";
 import { Tables } from "./tables.ts";
+import { Tally } from "./tally.ts";
 import { ThreadRecords } from "./thread-records.ts";
 import { FLAG, NO_SLOT, STATE, ThreadTable } from "./threads.ts";
 import { WAIT_KIND, type WaitKind, WaitQueues } from "./wait-queues.ts";
@@ -28,6 +29,8 @@ export class Scheduler {
   readonly waits = new WaitQueues(this.tables, this.threads);
   /** Waiting threads by deadline, in monotonic nanoseconds. */
   readonly timers = new SlotHeap();
+  /** How many of them each process has. */
+  readonly timed = new Tally();
   /** Threads that wait for their next release, by it, on this clock. */
   readonly releases = new SlotHeap();
   readonly inheritance: Inheritance;
@@ -113,6 +116,7 @@ export class Scheduler {
   /** Gives a blocked thread's wait a deadline. */
   limit(slot: number, deadline: number): void {
     this.timers.add(slot, deadline);
+    this.timed.add(this.threads.process(slot));
     if (this.threads.waitKind(slot) === WAIT_KIND.FUTEX) this.tables.record[TIMED]!++;
   }
 
@@ -156,8 +160,9 @@ export class Scheduler {
     this.waits.remove(slot);
     this.releases.remove(slot);
     this.inheritance.leave(slot);
-    const isTimed = this.timers.remove(slot);
-    if (isTimed && this.threads.waitKind(slot) === WAIT_KIND.FUTEX) this.tables.record[TIMED]!--;
+    if (!this.timers.remove(slot)) return;
+    this.timed.remove(this.threads.process(slot));
+    if (this.threads.waitKind(slot) === WAIT_KIND.FUTEX) this.tables.record[TIMED]!--;
   }
 
   /** Wakes at most `count` threads in the order in which they came; how many it were. */

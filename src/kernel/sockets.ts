@@ -1,6 +1,7 @@
 // Stream sockets as the kernel keeps them. Invariant: bytes received stay in order and within the credit given to the host; an
 // error waits behind the bytes that came before it. spec/calls.md, "Sockets".
 import { assert } from "../base/assert.ts";
+import type { DescriptorTable } from "./descriptors.ts";
 import type { Address } from "./host.ts";
 import { ByteQueue } from "./pipes.ts";
 
@@ -33,15 +34,23 @@ export interface Socket {
 
 export class SocketTable {
   readonly sockets = new Map<number, Socket>();
+  private readonly listeners = new Set<Socket>();
   /** The socket of each host object. */
   readonly byHost = new Map<number, number>();
   nextId = 1;
   /** Connections refused because the limit was reached. */
   refused = 0;
 
-  /** Sockets that count against the limit, arrivals included. */
+  /** Sockets of the machine, arrivals included. */
   get count(): number {
     return this.sockets.size;
+  }
+
+  /** Sockets that count for a process with these descriptors: those that they name, and arrivals there. */
+  countOf({ sockets }: DescriptorTable): number {
+    let count = sockets.size;
+    for (const { id, arrivals } of this.listeners) if (sockets.of(id) > 0) count += arrivals.length;
+    return count;
   }
 
   create(family: 4 | 6): Socket {
@@ -64,6 +73,12 @@ export class SocketTable {
     };
     this.sockets.set(socket.id, socket);
     return socket;
+  }
+
+  /** The socket takes connections from now on. */
+  listen(socket: Socket): void {
+    socket.state = "listening";
+    this.listeners.add(socket);
   }
 
   /** The socket with this number, which must exist. */
@@ -92,5 +107,6 @@ export class SocketTable {
   delete(socket: Socket): void {
     if (socket.host !== 0) this.byHost.delete(socket.host);
     this.sockets.delete(socket.id);
+    this.listeners.delete(socket);
   }
 }

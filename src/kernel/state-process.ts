@@ -66,6 +66,7 @@ export function readHead(reader: ByteReader): ProcessHead {
 /** Fills a process that was made as its head says. */
 export function readProcess(
   reader: ByteReader,
+  kernel: Kernel,
   head: ProcessHead,
   process: Process,
   opens: ReadonlyMap<number, OpenFile>,
@@ -89,7 +90,12 @@ export function readProcess(
     process.descriptors.set(fd, open, rights);
     last = fd;
   }
+  if (!isWithinLimits(kernel, process)) throw fail("a process has pipes and sockets within the limits");
   readPages(reader, process.space);
+}
+
+function isWithinLimits({ sockets, limits }: Kernel, { descriptors }: Process): boolean {
+  return descriptors.pipes.size <= limits.pipes && sockets.countOf(descriptors) <= limits.sockets;
 }
 
 function readPages(reader: ByteReader, space: Space): void {

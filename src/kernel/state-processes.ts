@@ -54,7 +54,7 @@ export function readProcesses(reader: ByteReader, kernel: Kernel, opens: Readonl
     const program = programs[head.program];
     const process = program && madeAs(kernel, head, program);
     if (process === undefined) throw fail("a process is as its parent and the limits let it be");
-    readProcess(reader, head, process, opens);
+    readProcess(reader, kernel, head, process, opens);
     if (head.stopped) kernel.sched.stopped.add(head.pid);
     kernel.budget.settle(process);
   }

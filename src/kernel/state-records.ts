@@ -151,8 +151,9 @@ export function readRecords(reader: ByteReader, kernel: Kernel): Map<number, Ope
     tables.nextSocket,
     fail,
   );
-  if (tables.pipes.length > kernel.limits.pipes || tables.sockets.length > kernel.limits.sockets) {
-    throw fail("pipes and sockets are within their limits");
+  const { limits } = kernel;
+  if (tables.pipes.length > limits["total-pipes"] || tables.sockets.length > limits["total-sockets"]) {
+    throw fail("pipes and sockets are within the limits of all together");
   }
   for (const { id, bytes: contents } of tables.pipes) {
     kernel.nextPipe = id;
@@ -226,6 +227,7 @@ function readSockets(kernel: Kernel, tables: ValueOf<typeof TABLES>, fail: Fail)
     sockets.nextId = id;
     const socket = sockets.create(family === "4" ? 4 : 6);
     Object.assign(socket, rest);
+    if (socket.state === "listening") sockets.listen(socket);
     socket.received.push(received);
     socket.arrivals.push(...arrivals);
     const object = accepted ? -host : host;

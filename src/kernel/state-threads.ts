@@ -116,8 +116,8 @@ export function readThreads(reader: ByteReader, kernel: Kernel, current: number)
   const { threads } = sched;
   const fail = (sentence: string) => new FormatError(sentence, reader.offset);
   const queues = QUEUES.read(reader);
-  if (queues.used > kernel.limits.threads || queues.used + queues.free.length !== queues.high - 1) {
-    throw fail("every row is in use, within the limit threads, or free");
+  if (queues.used > kernel.limits["total-threads"] || queues.used + queues.free.length !== queues.high - 1) {
+    throw fail("every row is in use, within the limit total-threads, or free");
   }
   checkFree(queues, fail);
   threads.restoreFree(queues.high, queues.floor, queues.free);
@@ -172,6 +172,7 @@ function readThread(reader: ByteReader, kernel: Kernel, row: Row, current: numbe
   if (isStopped ? state === STATE.READY || state === STATE.RUNNING : state === STATE.STOPPED) {
     throw fail("no thread of a stopped process is ready, and all that are stopped are of such");
   }
+  if (++process.rows > kernel.limits.threads) throw fail("a process has threads within the limit threads");
   threads.restore(slot, row.generation, process.pid);
   threads.setFlags(slot, row.flags);
   threads.setTls(slot, row.tls);
@@ -259,7 +260,6 @@ function restoreTimers(
   fail: Fail,
 ): void {
   const { sched } = kernel;
-  if (timers.length > kernel.limits.timers) throw fail("timers are within their limit");
   let last = -Infinity;
   for (const { slot, deadline } of timers) {
     const known = slot < sched.threads.high && sched.threads.state(slot) === STATE.BLOCKED;
@@ -268,6 +268,9 @@ function restoreTimers(
     }
     sched.limit(slot, deadline);
     last = deadline;
+    if (sched.timed.of(sched.threads.process(slot)) > kernel.limits.timers) {
+      throw fail("a process has timers within the limit timers");
+    }
   }
 }
 

@@ -5,6 +5,7 @@ import type { Context, Turns } from "../engine/context.ts";
 import { MODULE } from "./compiled-calls.gen.ts";
 import type { Kernel } from "./kernel.ts";
 import * as AT from "./memory-layout.ts";
+import { roomForThreads } from "./processes.ts";
 
 /** What may retire without end is this. */
 const MOST_INSTRUCTIONS = 2 ** 30;
@@ -68,14 +69,14 @@ export class TurnRecord implements Turns {
 
   /** Begins a slice of the current thread. */
   begin({ budget, most, work, quantum, longest }: Slice): void {
-    const { sched, limits } = this.kernel;
+    const { sched } = this.kernel;
     const { record } = sched.tables;
     const process = this.kernel.processOf(sched.current);
     record[AT.CURRENT] = sched.current;
     record[AT.PROCESS] = process.pid;
     record[AT.MAIN] = sched.threads.slotOf(process.mainThread);
     record[AT.LIVE] = process.threads;
-    record[AT.THREADS] = limits.threads;
+    record[AT.MOST_THREADS] = sched.threads.count + roomForThreads(this.kernel, process);
     record[AT.BUDGET] = budget;
     this.most = Math.min(most, MOST_INSTRUCTIONS);
     record[AT.MOST] = this.most;
@@ -96,10 +97,13 @@ export class TurnRecord implements Turns {
     record[AT.BUDGET]! -= retired;
     kernel.instructions += passed;
     kernel.calls += take(record, AT.CALLS);
-    kernel.spawned += take(record, AT.SPAWNED);
+    const process = kernel.processOf(sched.current);
+    const spawned = take(record, AT.SPAWNED);
+    kernel.spawned += spawned;
+    process.rows += spawned;
+    process.threads = record[AT.LIVE]!;
     sched.switches += take(record, AT.SWITCHES);
     sched.preemptions += take(record, AT.PREEMPTIONS);
-    kernel.processOf(sched.current).threads = record[AT.LIVE]!;
     sched.current = this.current;
     sched.left = record[AT.LEFT]!;
     return record[AT.WORK]!;

@@ -7,7 +7,7 @@ import { createCompiler } from "../../src/engine/compile/compiler.ts";
 import { createInterpreter } from "../../src/engine/interpreter.ts";
 import { NO_DEBUG } from "../../src/isa/image.ts";
 import { encodeImage } from "../../src/isa/image-file.ts";
-import { DEFAULT_LIMITS, type Limits, limitsWith } from "../../src/kernel/limits.ts";
+import { DEFAULT_LIMITS, LIMITS, type Limits, limitsWith } from "../../src/kernel/limits.ts";
 import { createMachine, decodeMachine, type Machine } from "../../src/kernel/machine.ts";
 import type { End, MachineOptions } from "../../src/kernel/options.ts";
 import { POLICIES, policyNamed } from "../../src/kernel/policies.ts";
@@ -17,7 +17,7 @@ import { rehashed } from "../isa/images.ts";
 import { FakeHost } from "./fake-host.ts";
 import { imageOf, run, runToEnd } from "./run.ts";
 
-const SMALL: Limits = { ...DEFAULT_LIMITS, memory: 2 ** 18, threads: 100 };
+const SMALL: Limits = { ...DEFAULT_LIMITS, memory: 2 ** 18, "total-threads": 100 };
 
 /** An image file as `.byte` lines. */
 const bytesOf = (file: Uint8Array) => `data image: .byte ${Array.from(file).join(", ")}`;
@@ -250,7 +250,11 @@ function explode(text: string, limits: Limits): { most: number; machine: Machine
     if (outcome.kind === "idle") host.advance((outcome.deadline ?? 0n) - host.now().monotonic);
     const { processes, ended, sched } = machine.kernel;
     most = Math.max(most, processes.size + ended.length);
-    expect(sched.threads.count).toBeLessThanOrEqual(limits.threads);
+    expect(sched.threads.count).toBeLessThanOrEqual(limits["total-threads"]);
+    for (const { rows, descriptors } of processes.values()) {
+      expect(rows).toBeLessThanOrEqual(limits.threads);
+      expect(descriptors.pipes.size).toBeLessThanOrEqual(limits.pipes);
+    }
     expect(machine.stats().memoryBytes + machine.stats().stackBytes).toBeLessThanOrEqual(limits["total-memory"]);
   }
   expect(host.text()).toBe(">");
@@ -294,7 +298,7 @@ threads:
     spawn hangs -> n
     bgtz n, threads
     trap 2`;
-    const limits = { ...SMALL, processes: 6, threads: 60, pipes: 20 };
+    const limits = { ...SMALL, processes: 6, threads: 30, pipes: 20 };
     expect(explode(bomb(storm("fill"), greedy), limits).most).toBe(6);
   });
 
@@ -321,7 +325,7 @@ describe("limits", () => {
 end`;
   test.each([
     ["processes", 1, -11n],
-    ["threads", 1, -11n],
+    ["total-threads", 1, -11n],
     ["total-memory", 6_000, -12n],
   ] as const)("%s=%i gives %i", (name, value, status) => {
     expect(run(startsOne, { limits: { ...SMALL, [name]: value } }).end).toEqual({ kind: "exit", status });
@@ -339,10 +343,15 @@ end`;
     expect(run(text(2_000), { limits }).end).toMatchObject({ status: -12n });
   });
 
-  test("unless it is set, total-memory has room for one process", () => {
-    expect(limitsWith({ memory: 2 ** 30 })?.["total-memory"]).toBe(2 ** 30);
-    expect(limitsWith({ memory: 2 ** 30, "total-memory": 5 })?.["total-memory"]).toBe(5);
-  });
+  test.each(["memory", "threads", "sockets", "pipes"] as const)(
+    "unless it is set, what there is of %s for all is enough for one process",
+    (name) => {
+      const { max } = LIMITS[name];
+      expect(limitsWith({ [name]: max })?.[`total-${name}`]).toBeGreaterThanOrEqual(max);
+      expect(limitsWith({ [name]: max, [`total-${name}`]: 5 })?.[`total-${name}`]).toBe(5);
+      expect(limitsWith({})?.[`total-${name}`]).toBe(LIMITS[`total-${name}`].value);
+    },
+  );
 });
 
 describe("images from a guest", () => {

@@ -138,7 +138,9 @@ export const FILE_CALLS: readonly CallRow[] = [
     run(call) {
       const { kernel, process } = call;
       if (!process.descriptors.hasRoom(2)) return -ERRNO.EMFILE;
-      if (kernel.pipes.size >= kernel.limits.pipes) return -ERRNO.ENFILE;
+      const { pipes, limits } = kernel;
+      const fits = process.descriptors.pipes.size < limits.pipes && pipes.size < limits["total-pipes"];
+      if (!fits) return -ERRNO.ENFILE;
       const pipe = kernel.newPipe();
       pipe.readers++;
       pipe.writers++;

@@ -198,7 +198,9 @@ function anyIp(socket: Socket): string {
 /** Whether a descriptor and a socket more fit. */
 function hasRoom(call: Call): boolean {
   const { kernel, process } = call;
-  return process.descriptors.hasRoom(1) && kernel.sockets.count < kernel.limits.sockets;
+  const { sockets, limits } = kernel;
+  const fits = sockets.countOf(process.descriptors) < limits.sockets && sockets.count < limits["total-sockets"];
+  return fits && process.descriptors.hasRoom(1);
 }
 
 function addSocket(call: Call, socket: Socket): number {

@@ -1,7 +1,7 @@
 // Calls about threads. A thread is started by the instruction `spawn`, not by a call. spec/calls.md, "Threads".
 import { YIELD } from "../../engine/context.ts";
 import { ERRNO } from "../errno.ts";
-import { endThread } from "../processes.ts";
+import { endThread, releaseThread } from "../processes.ts";
 import { FLAG, NO_SLOT, STATE } from "../threads.ts";
 import { WAIT_KIND } from "../wait-queues.ts";
 import { duration, futex, integer, thread, word } from "./kinds.ts";
@@ -49,7 +49,7 @@ export const THREAD_CALLS: readonly CallRow[] = [
       if (threads.has(target, FLAG.DETACHED) || sched.waits.find(WAIT_KIND.JOIN, target, 0) !== NO_SLOT) {
         return -ERRNO.EINVAL;
       }
-      if (threads.state(target) === STATE.ENDED) threads.release(target);
+      if (threads.state(target) === STATE.ENDED) releaseThread(call.kernel, call.process, target);
       else threads.raise(target, FLAG.DETACHED);
       return 0;
     },
@@ -135,9 +135,9 @@ export function futexWait(call: Call): number {
   return call.wait(WAIT_KIND.FUTEX, address, call.kernel.now() + timeout);
 }
 
-/** Whether no more calls may wait with a deadline. */
-export function timersFull(call: Call): boolean {
-  return call.kernel.sched.timers.length >= call.kernel.limits.timers;
+/** Whether no more calls of the process may wait with a deadline. */
+export function timersFull({ kernel, process }: Call): boolean {
+  return kernel.sched.timed.of(process.pid) >= kernel.limits.timers;
 }
 
 function join(call: Call): number | bigint {
@@ -149,7 +149,7 @@ function join(call: Call): number | bigint {
   else if (threads.has(target, FLAG.DETACHED)) error = ERRNO.EINVAL;
   else if (threads.state(target) === STATE.ENDED) {
     const value = threads.value(target);
-    threads.release(target);
+    releaseThread(call.kernel, call.process, target);
     call.results[1] = 0n;
     return value;
   } else if (sched.joinCloses(call.slot, target)) error = ERRNO.EDEADLK;
