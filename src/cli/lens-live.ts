@@ -25,6 +25,7 @@ export class LiveLens {
   private readonly actions: Readonly<Record<Key, () => void>> = {
     // As Ctrl-C does.
     quit: () => this.run.signal(SIGINT),
+    suspend: () => this.terminal.suspend(() => this.draw()),
     pause: () => this.pause(),
     faster: () => this.refreshEvery([...INTERVALS].reverse().find((one) => one < this.interval)),
     slower: () => this.refreshEvery(INTERVALS.find((one) => one > this.interval)),

@@ -25,6 +25,7 @@ const KEYS: Readonly<Record<string, Key>> = {
   q: "quit",
   Q: "quit",
   "\x03": "quit",
+  "\x1a": "suspend",
   "+": "faster",
   "=": "faster",
   "-": "slower",
@@ -36,7 +37,7 @@ const KEYS: Readonly<Record<string, Key>> = {
   "\x1b[6~": "page-down",
 };
 
-export type Key = "pause" | "quit" | "faster" | "slower" | "up" | "down" | "page-up" | "page-down";
+export type Key = "pause" | "quit" | "suspend" | "faster" | "slower" | "up" | "down" | "page-up" | "page-down";
 
 /** What a terminal has to be sent so that it shows `lines`, as wide as itself, where it shows `before`; "" when they are equal. */
 export function frameText(before: readonly ScreenLine[], lines: readonly ScreenLine[]): string {
@@ -98,6 +99,20 @@ export class LensTerminal {
     const text = frameText(this.shown, lines);
     this.shown = lines;
     if (text !== "") this.write(text);
+  }
+
+  /** Gives the terminal to the shell, as Ctrl-Z does with any program, and takes it again when this process goes on. */
+  suspend(onResume: () => void): void {
+    this.input?.setRawMode(false);
+    this.write(LEAVE);
+    process.once("SIGCONT", () => {
+      if (!this.isEntered) return;
+      this.input?.setRawMode(true);
+      this.shown = [];
+      this.write(ENTER);
+      onResume();
+    });
+    process.kill(process.pid, "SIGTSTP");
   }
 
   leave(): void {

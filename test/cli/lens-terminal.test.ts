@@ -242,6 +242,22 @@ foreign("tmux")(
   },
 );
 
+foreign("tmux")("Ctrl-Z gives the terminal to the shell, and fg takes it again", async () => {
+  const terminal = new Terminal(100, 40);
+  await terminal.until(PROMPT);
+  terminal.type(`$VMRUN lens ${WORKERS} 100000 5\r`);
+  const [pid = 0] = shown(await terminal.until(/HOST: process (\d+)[\s\S]*\n +1 {2}blocked/), /HOST: process (\d+)/);
+  terminal.press("C-z");
+  await terminal.until(/Stopped|Suspended/);
+  expect(terminal.state()).toBe("0 1 1");
+  expect(statOf(readFileSync(`/proc/${pid}/stat`, "utf8"))?.state).toBe("T");
+  terminal.type("echo the shell $((40 + 2)); fg\r");
+  await terminal.until(/ running [\s\S]*\n +1 {2}blocked/);
+  expect(terminal.state()).toBe("1 0 0");
+  terminal.press("q");
+  expect(await terminal.until(/virtualized +the guest/)).toContain("the shell 42");
+});
+
 foreign("tmux")(
   "output comes when the screen is free again, statuses are the run's, and a signal leaves a clean terminal",
   async () => {
