@@ -8,7 +8,7 @@ import { type Expectations, expectationsOf } from "../src/testing/expectations.t
 import { vmrun } from "./cli/vmrun.ts";
 
 const RUNS = Number(process.env.VMRUN_MODEL_RUNS ?? 1);
-const LONG_MS = 3_600_000;
+const LONG_MS = RUNS * 60_000;
 const lines = (list: readonly string[]): string => list.map((line) => `${line}\n`).join("");
 
 interface Program {
@@ -39,7 +39,14 @@ for (const { file, expected } of programs) {
         const engine = k % 2 === 0 ? "compiler" : "interpreter";
         const [name = "", raw] = model.split(" ");
         const lwps = name === "mn" ? [`--lwps=${(k % 3) + 1}`, ...(raw ? ["--raw-blocking"] : [])] : [];
-        const flags = [`--threads=${name}`, ...lwps, `--engine=${engine}`, `--quantum=${k % 4 === 3 ? 61 : 10_000}`];
+        const limits = Object.entries(expected.limits).map(([limit, value]) => `--limit=${limit}=${value}`);
+        const flags = [
+          `--threads=${name}`,
+          ...lwps,
+          ...limits,
+          `--engine=${engine}`,
+          `--quantum=${k % 4 === 3 ? 61 : 10_000}`,
+        ];
         const run = await vmrun([...flags, file, ...expected.args], { stdin: expected.stdin });
         expect({ ...run, stderr: "" }, `${flags.join(" ")}: ${run.stderr}`).toEqual({
           status: expected.exit,

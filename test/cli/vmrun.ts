@@ -1,11 +1,17 @@
 // Runs bin/vmrun as a process of its own and collects what it does. No output of it may ever hold a JavaScript stack trace.
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export const VMRUN = `${ROOT}bin/vmrun`;
 const STACK_TRACE = /^\s+at .*(\.js:|\.ts:|node:)|UnhandledPromise|triggerUncaught/m;
+
+/** What a test leaves behind that was given up. */
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
 
 export interface Run {
   readonly status: number | null;
@@ -38,6 +44,7 @@ function run(program: string, words: readonly string[], options: RunOptions): Pr
   const { stdin = "", lateStdin, env = {}, cwd = ROOT, onOutput } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(program, words, { cwd, env: { ...process.env, ...env } });
+    running.add(child);
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -52,6 +59,7 @@ function run(program: string, words: readonly string[], options: RunOptions): Pr
     else child.stdout.once("data", () => child.stdin.end(lateStdin));
     child.on("error", reject);
     child.on("close", (status, signal) => {
+      running.delete(child);
       expect(stderr).not.toMatch(STACK_TRACE);
       resolve({ status, signal, stdout, stderr });
     });
