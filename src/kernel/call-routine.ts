@@ -21,8 +21,8 @@ interface Type extends FunctionType {
 export const OTHERS = {
   wait_behind: KERNEL_CALLS.wait,
   wake_many: KERNEL_CALLS.wake,
-  /** Wakes the first that waits at an address: whether there is one. */
-  wake_first: { params: ["i32"], results: ["i32"] },
+  /** Makes a waiting thread ready; the slot behind it in its list. */
+  wake_next: { params: ["i32"], results: ["i32"] },
 } as const satisfies Record<string, Type>;
 export type Other = keyof typeof OTHERS;
 
@@ -277,30 +277,33 @@ export class Call extends Routine {
     return { slot, row, before };
   }
 
-  /** Takes the first thread off its list. */
-  removeFirst(kind: number, bucket: number, found: { row: number; before: number }): void {
-    const { num, get } = this;
-    const { row, before } = found;
-    const next = this.let(this.row(row, ROW.NEXT));
-    const instead = this.let(get(next));
+  /** Takes the first threads off their list, so many that another slot, or none, is the first then. All are locals. */
+  removeFirst(
+    kind: number,
+    bucket: number,
+    list: { row: number; before: number },
+    rest: { slot: number; woken: number },
+  ): void {
+    const { get } = this;
+    const instead = this.let(get(rest.slot));
     this.if(
-      get(next),
+      get(rest.slot),
       () => {
-        const behind = this.let(this.rowOf(get(next)));
-        this.setRow(behind, ROW.CHAIN, this.row(row, ROW.CHAIN));
-        this.setRow(behind, ROW.PREVIOUS, this.row(row, ROW.PREVIOUS));
+        const first = this.let(this.rowOf(get(rest.slot)));
+        this.setRow(first, ROW.CHAIN, this.row(list.row, ROW.CHAIN));
+        this.setRow(first, ROW.PREVIOUS, this.row(list.row, ROW.PREVIOUS));
       },
       () => {
-        this.set(instead, this.row(row, ROW.CHAIN));
-        this.addWord(AT.LISTS, num(-1));
+        this.set(instead, this.row(list.row, ROW.CHAIN));
+        this.addWord(AT.LISTS, this.num(-1));
       },
     );
     this.if(
-      this.op("i32.lt_s", get(before), num(0)),
+      this.op("i32.lt_s", get(list.before), this.num(0)),
       () => this.store(get(bucket), AT.BUCKETS_AT, get(instead)),
-      () => this.setRow(before, ROW.CHAIN, get(instead)),
+      () => this.setRow(list.before, ROW.CHAIN, get(instead)),
     );
-    this.addWord(AT.WAITING_FOR + kind, num(-1));
+    this.setWord(AT.WAITING_FOR + kind, this.sub(this.word(AT.WAITING_FOR + kind), get(rest.woken)));
   }
 
   /** Appends a thread, whose row says what it waits for, to its list, which may have to begin. */

@@ -60,7 +60,8 @@ const WRITERS: Readonly<Record<Exclude<KernelCall, "serve">, (call: Call) => voi
     const bucket = call.bucket(WAIT_KIND.JOIN, word(AT.CURRENT));
     const joiner = call.find(WAIT_KIND.JOIN, word(AT.CURRENT), bucket);
     call.if(get(joiner.slot), () => {
-      call.removeFirst(WAIT_KIND.JOIN, bucket, joiner);
+      const rest = { slot: call.let(call.row(joiner.row, ROW.NEXT)), woken: call.let(num(1)) };
+      call.removeFirst(WAIT_KIND.JOIN, bucket, joiner, rest);
       call.ready(joiner.slot, joiner.row);
     });
     call.goOnIn(next, call.let(call.add(word(AT.LENGTH), num(-1))));
@@ -142,28 +143,27 @@ const OTHER_WRITERS: Readonly<Record<Other, (call: Call) => void>> = {
     const { num, get } = call;
     const goOn = call.stay(left);
     call.addWord(AT.CALLS, num(1));
-    const woken = call.local();
+    const bucket = call.bucket(WAIT_KIND.FUTEX, get(address));
+    const list = call.find(WAIT_KIND.FUTEX, get(address), bucket);
+    const [slot, woken] = [call.let(get(list.slot)), call.local()];
     call.loop((again) => {
-      call.if(call.op("i32.lt_s", get(woken), get(count)), () => {
-        call.if(call.do("wake_first", address), () => {
+      call.if(get(slot), () => {
+        call.if(call.op("i32.lt_s", get(woken), get(count)), () => {
+          call.set(slot, call.do("wake_next", slot));
           call.set(woken, call.add(get(woken), num(1)));
           again();
         });
       });
     });
+    call.if(get(woken), () => call.removeFirst(WAIT_KIND.FUTEX, bucket, list, { slot, woken }));
     call.return(goOn(), get(woken));
   },
 
-  wake_first(call) {
-    const address = 0;
-    const { num, get } = call;
-    const bucket = call.bucket(WAIT_KIND.FUTEX, get(address));
-    const found = call.find(WAIT_KIND.FUTEX, get(address), bucket);
-    call.if(get(found.slot), () => {
-      call.removeFirst(WAIT_KIND.FUTEX, bucket, found);
-      call.ready(found.slot, found.row);
-    });
-    call.return(call.op("i32.ne", get(found.slot), num(0)));
+  wake_next(call) {
+    const slot = 0;
+    const row = call.let(call.rowOf(call.get(slot)));
+    call.ready(slot, row);
+    call.return(call.row(row, ROW.NEXT));
   },
 };
 

@@ -38,8 +38,8 @@ const BUGS: Readonly<Record<string, Readonly<Record<string, Change>>>> = {
     ),
     "the last of a list is forgotten": routine("this.setRow(first.row, ROW.PREVIOUS, slot);", ""),
     "the list behind in the bucket is lost": routine(
-      "this.setRow(behind, ROW.CHAIN, this.row(row, ROW.CHAIN));",
-      "this.setRow(behind, ROW.CHAIN, num(0));",
+      "this.setRow(first, ROW.CHAIN, this.row(list.row, ROW.CHAIN));",
+      "this.setRow(first, ROW.CHAIN, this.num(0));",
     ),
     "who was woken is still in its call": routine(
       "this.set(flags, this.and(get(flags), num(~(FLAG.IN_CALL | FLAG.ANSWERED))));",
