@@ -2,7 +2,7 @@
 // when neither the host nor chance has a say, on the same tables. Invariant: a function does all that they do for the call, or nothing;
 // what it cannot do it gives up before it has changed a word. The build writes the module into a file. spec/scheduling.md, "Calls in compiled code".
 import { KERNEL_CALLS, type KernelCall } from "../engine/compile/kernel-calls.ts";
-import { encodeModule } from "../engine/compile/module.ts";
+import { encodeModule, SHARED_LIMITS } from "../engine/compile/module.ts";
 import { Call, LONG, NONE, OTHERS, type Other } from "./call-routine.ts";
 import { ERRNO } from "./errno.ts";
 import * as AT from "./memory-layout.ts";
@@ -212,7 +212,7 @@ export function compiledCalls(): Uint8Array<ArrayBuffer> {
   const types = { ...OTHERS, ...KERNEL_CALLS };
   return encodeModule({
     types: [...names, ...others].map((name) => types[name]),
-    imports: [{ module: "kernel", name: "memory", kind: "memory", limits: { minimum: 1 } }],
+    imports: [{ module: "kernel", name: "memory", kind: "memory", limits: SHARED_LIMITS }],
     functions: [...names, ...others].map((name, index) => {
       const call = new Call(types[name], indexOf);
       functions[name](call);

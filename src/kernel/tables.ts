@@ -1,5 +1,5 @@
 // The scheduler's tables as typed arrays: record, run queue, lists of those that wait, rows of threads. Invariant: they are in one
-// memory from when the kernel's WebAssembly code is first asked for, or when there are many rows; views are made anew here alone.
+// memory from when the kernel's WebAssembly code is first asked for, or when there are many rows; views are made anew only then.
 // spec/scheduling.md, "Tables".
 import type { LinearMemory } from "../engine/context.ts";
 import { MAX_THREADS, WASM_PAGE } from "../isa/limits.ts";
@@ -10,9 +10,6 @@ import { ROW_BYTES, ROW_WORDS } from "./thread-row.ts";
 const INITIAL = 4;
 /** Rows to begin with; more are in a memory, which takes time to make. */
 const INITIAL_ROWS = 64;
-/** How many times as much room rows get. */
-const GROWTH = 8;
-const MOST_PAGES = Math.ceil((MAX_THREADS * ROW_BYTES) / WASM_PAGE);
 
 export class Tables {
   /** See memory-layout.ts. */
@@ -44,14 +41,18 @@ export class Tables {
     this.record[AT.ROWS] = INITIAL_ROWS;
   }
 
-  /** Their memory, to which they move when it is first asked for. */
+  /**
+   * Their memory, to which they move when it is first asked for, with room for all rows that there can be: the host gives a page only when
+   * it is written to, and a memory that grows makes V8 collect garbage.
+   */
   linear(): LinearMemory {
-    if (this.memory !== undefined) return this.memory;
-    const before = Math.floor(AT.ROWS_AT / WASM_PAGE);
-    return this.moveTo(new WebAssembly.Memory({ initial: before + 1, maximum: before + MOST_PAGES }));
+    return this.memory ?? this.share(MAX_THREADS - 1);
   }
 
-  /** Moves to a memory that other threads of the host may share, with room for so many rows; it never grows. */
+  /**
+   * Moves to a memory that other threads of the host may share, with room for so many rows. It is of that kind also where none does, for V8
+   * takes its size for no reason to collect garbage.
+   */
   share(rows: number): LinearMemory {
     const pages = Math.ceil((AT.ROWS_AT + (rows + 1) * ROW_BYTES) / WASM_PAGE);
     return this.moveTo(new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }));
@@ -69,14 +70,9 @@ export class Tables {
     return this.memory;
   }
 
-  /** More room for rows. Many are in a memory of their own, which grows without being copied; a larger step makes V8 collect less. */
+  /** More room for rows: all of it. */
   growRows(): void {
-    const before = this.rows.byteLength;
-    const memory = this.linear();
-    if (this.rows.byteLength > before) return;
-    memory.grow(Math.min((GROWTH - 1) * before, MOST_PAGES * WASM_PAGE - before) / WASM_PAGE);
-    this.attach(memory.buffer);
-    this.record[AT.ROWS] = rowsOf(this.rows);
+    this.linear();
   }
 
   /** Twice the room for the ring's entries; in the linear memory there is room for all. */

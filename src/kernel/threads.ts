@@ -132,7 +132,7 @@ export class ThreadTable {
     const { tables } = this;
     tables.record[HIGH] = high;
     tables.record[FLOOR] = floor;
-    while (high * WORD.ROW_WORDS > tables.rows.length) tables.growRows();
+    if (high * WORD.ROW_WORDS > tables.rows.length) tables.growRows();
     for (let k = free.length - 1; k >= 0; k--) {
       const { slot, generation } = free[k]!;
       this.set(slot, WORD.GENERATION, generation);

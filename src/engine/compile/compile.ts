@@ -5,7 +5,6 @@ import { FLOAT_BASE, type Signature } from "../../isa/image.ts";
 import { WASM, type WasmType } from "../../isa/wasm.ts";
 import { HEADER } from "../layout.ts";
 import type { Program } from "../program.ts";
-import { MAX_WASM_PAGES } from "../space.ts";
 import { type Area, areaOf, LEAVE } from "./area.ts";
 import { Code } from "./code.ts";
 import { RowEmitter } from "./emit.ts";
@@ -13,7 +12,7 @@ import { byteOf, frameOf, LOCAL, STORE, typeOf } from "./frame.ts";
 import { FunctionWriter, type ModuleContext } from "./function.ts";
 import { NO_GUESTS } from "./guests.ts";
 import { KERNEL_CALL_NAMES, KERNEL_CALLS, type KernelCall } from "./kernel-calls.ts";
-import { type Elements, encodeModule, type FunctionBody, type FunctionType, type Limits } from "./module.ts";
+import { type Elements, encodeModule, type FunctionBody, type FunctionType, SHARED_LIMITS } from "./module.ts";
 import { noKernel } from "./no-kernel.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { writeRun } from "./run.ts";
@@ -29,8 +28,6 @@ const TYPE_RESUME = 0;
 const TYPES_BEFORE = 1 + KERNEL_CALL_NAMES.length;
 const FUNCTIONS_BEFORE = KERNEL_CALL_NAMES.length;
 const TABLE_OF_RESUMES = 1;
-/** A module that imports a shared memory has to say how large that may be at most: any will do. */
-const SHARED_LIMITS: Limits = { minimum: 1, maximum: MAX_WASM_PAGES, isShared: true };
 const I32_STORE = WASM["i32.store"].code;
 
 export interface Compiled {

@@ -18,6 +18,9 @@ export interface Limits {
   readonly isShared?: boolean;
 }
 
+/** A module that imports a shared memory has to say how large that may be at most: any will do. */
+export const SHARED_LIMITS: Limits = { minimum: 1, maximum: 65_536, isShared: true };
+
 /** What is imported. Imported functions, tables and globals have the first indexes of their kind. */
 export type Import = { readonly module: string; readonly name: string } & (
   | { readonly kind: "function"; readonly type: number }
