@@ -53,7 +53,7 @@ export function limitsUnder({ model }: ThreadSettings, limits: Limits): Limits {
 
 /** Lightweight processes of a run that is not n1, which may have so many threads together. */
 export function boardSize({ model, lwps, isRaw }: ThreadSettings, threads: number): BoardSize {
-  if (model === "11") return { lwps: threads, seats: threads, threads, isBound: true };
+  if (model === "11") return { lwps: threads, seats: threads, threads, isBound: true, isRaw: false };
   const seats = lwps ?? Math.min(availableParallelism(), MOST_LWPS);
-  return { lwps: isRaw ? MOST_LWPS : seats, seats, threads, isBound: false };
+  return { lwps: isRaw ? MOST_LWPS : seats, seats, threads, isBound: false, isRaw };
 }

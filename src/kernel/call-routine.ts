@@ -1,13 +1,13 @@
 // The kernel's tables as WebAssembly code sees them, and what its calls have in common: turns, the run queue, and lists of those that wait.
 // Invariant: what a call gives up for comes before the first word that it changes. spec/scheduling.md, "Calls in compiled code".
-import { KERNEL_CALLS } from "../engine/compile/kernel-calls.ts";
+import { KERNEL_CALLS, type KernelCall } from "../engine/compile/kernel-calls.ts";
 import type { FunctionType } from "../engine/compile/module.ts";
 import { Routine, type Value } from "../engine/compile/routine.ts";
 import { THREAD_SLOT_BITS } from "../isa/limits.ts";
 import * as AT from "./memory-layout.ts";
 import * as ROW from "./thread-row.ts";
 import { FLAG, STATE } from "./threads.ts";
-import { GOLDEN, KEY_BITS, SALT, WAIT_KIND } from "./wait-queues.ts";
+import { GOLDEN, KEY_BITS, saltOf, WAIT_KIND } from "./wait-queues.ts";
 
 /** The type of a function here. */
 interface Type extends FunctionType {
@@ -48,9 +48,9 @@ interface Next {
 export class Call extends Routine {
   private readonly results: Type["results"];
 
-  private readonly indexOf: (other: Other) => number;
+  private readonly indexOf: (other: Other | KernelCall) => number;
 
-  constructor({ params, results }: Type, indexOf: (other: Other) => number) {
+  constructor({ params, results }: Type, indexOf: (other: Other | KernelCall) => number) {
     super(params.length);
     this.results = results;
     this.indexOf = indexOf;
@@ -87,7 +87,7 @@ export class Call extends Routine {
   }
 
   /** What another function gives for these locals. */
-  do(other: Other, ...params: readonly number[]): Value {
+  do(other: Other | KernelCall, ...params: readonly number[]): Value {
     return () => {
       for (const param of params) this.code.get(param);
       this.code.call(this.indexOf(other));
@@ -237,8 +237,7 @@ export class Call extends Routine {
   /** Where the head of the list of a kind and key is, in bytes from the first head on. */
   bucket(kind: number, key: Value): number {
     const { num, word } = this;
-    const scope = kind === WAIT_KIND.FUTEX ? word(AT.PROCESS) : num(0);
-    const salt = this.mul(this.add(num(kind), this.shl(scope, 4)), num(SALT));
+    const salt = kind === WAIT_KIND.FUTEX ? word(AT.FUTEX_SALT) : num(saltOf(kind, 0));
     const turned = this.op("i32.rotr", key, num(KEY_BITS));
     const hash = this.mul(this.add(turned, salt), num(GOLDEN));
     return this.let(this.shl(this.op("i32.shr_u", hash, word(AT.SHIFT)), 2));

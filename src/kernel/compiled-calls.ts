@@ -41,6 +41,17 @@ const WRITERS: Readonly<Record<Exclude<KernelCall, "serve">, (call: Call) => voi
     writeWait(call, "wait_behind");
   },
 
+  wait_lock(call) {
+    const [frame, pc, left, address, site, holder] = [0, 1, 2, 3, 4, 5];
+    const { num, get, word } = call;
+    // Behind a holder that waits, or is the caller, there may be a circle: the machine finds out.
+    call.giveUpIf(call.op("i32.ge_u", get(holder), word(AT.HIGH)));
+    const holds = call.let(call.rowOf(get(holder)));
+    const isBlocked = call.eq(call.row(holds, ROW.STATE), num(STATE.BLOCKED));
+    call.giveUpIf(call.or(isBlocked, call.eq(get(holder), word(AT.CURRENT))));
+    call.return(call.do("wait", frame, pc, left, address, site));
+  },
+
   finish(call) {
     const [left, value] = [0, 1];
     const { num, get, word } = call;
@@ -169,20 +180,15 @@ const OTHER_WRITERS: Readonly<Record<Other, (call: Call) => void>> = {
 
 /** Blocks a thread where its list is the first in its bucket, or none is; what is behind others is left to another function, or done. */
 function writeWait(call: Call, other?: Other): void {
-  const [frame, pc, left, address, site, holder] = [0, 1, 2, 3, 4, 5];
+  const [frame, pc, left, address, site] = [0, 1, 2, 3, 4];
   const { num, get, word } = call;
-  // Behind a holder that waits, or is the caller, there may be a circle: the machine finds out.
-  call.giveUpIf(call.op("i32.ge_u", get(holder), word(AT.HIGH)));
-  const holds = call.let(call.rowOf(get(holder)));
-  const isBlocked = call.eq(call.row(holds, ROW.STATE), num(STATE.BLOCKED));
-  call.giveUpIf(call.or(isBlocked, call.eq(get(holder), word(AT.CURRENT))));
   const bucket = call.bucket(WAIT_KIND.FUTEX, get(address));
   const first = other === undefined ? call.find(WAIT_KIND.FUTEX, get(address), bucket) : call.firstIn(bucket);
   call.if(
     get(first.slot),
     () => {
       const differs = call.differs(first.row, WAIT_KIND.FUTEX, get(address));
-      if (other !== undefined) call.otherwiseIf(differs, other, frame, pc, left, address, site, holder);
+      if (other !== undefined) call.otherwiseIf(differs, other, frame, pc, left, address, site);
     },
     () => call.giveUpIf(call.op("i32.ge_s", word(AT.LISTS), word(AT.MOST_LISTS))),
   );
@@ -207,7 +213,8 @@ function writeWait(call: Call, other?: Other): void {
 export function compiledCalls(): Uint8Array<ArrayBuffer> {
   const names = Object.keys(WRITERS) as (keyof typeof WRITERS)[];
   const others = Object.keys(OTHERS) as Other[];
-  const indexOf = (other: Other) => names.length + others.indexOf(other);
+  const order: readonly (Other | KernelCall)[] = [...names, ...others];
+  const indexOf = (name: Other | KernelCall) => order.indexOf(name);
   const functions = { ...OTHER_WRITERS, ...WRITERS };
   const types = { ...OTHERS, ...KERNEL_CALLS };
   return encodeModule({

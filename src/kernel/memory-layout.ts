@@ -43,6 +43,8 @@ export const MOST_LISTS = 26;
 export const SHIFT = 27;
 /** Blocked threads by what they wait for, from word 1 behind this one on. */
 export const WAITING_FOR = 29;
+/** What the current process's futexes add to their addresses before these are hashed. */
+export const FUTEX_SALT = 46;
 export const RECORD_WORDS = 48;
 
 /**

@@ -6,6 +6,7 @@ import { MODULE } from "./compiled-calls.gen.ts";
 import type { Kernel } from "./kernel.ts";
 import * as AT from "./memory-layout.ts";
 import { roomForThreads } from "./processes.ts";
+import { saltOf, WAIT_KIND } from "./wait-queues.ts";
 
 /** What may retire without end is this. */
 const MOST_INSTRUCTIONS = 2 ** 30;
@@ -74,6 +75,7 @@ export class TurnRecord implements Turns {
     const process = this.kernel.processOf(sched.current);
     record[AT.CURRENT] = sched.current;
     record[AT.PROCESS] = process.pid;
+    record[AT.FUTEX_SALT] = saltOf(WAIT_KIND.FUTEX, process.pid);
     record[AT.MAIN] = sched.threads.slotOf(process.mainThread);
     record[AT.LIVE] = process.threads;
     record[AT.MOST_THREADS] = sched.threads.count + roomForThreads(this.kernel, process);

@@ -42,9 +42,14 @@ export const isOfProcess = (kind: number): boolean => kind === WAIT_KIND.FUTEX |
 
 /** 2^32 divided by the golden ratio (Knuth, The Art of Computer Programming, vol. 3, 6.4); and an odd number like no other. */
 export const GOLDEN = 0x9e3779b1 | 0;
-export const SALT = 0x85ebca6b | 0;
+const SALT = 0x85ebca6b | 0;
 /** Lowest bits of an address at which a thread can wait, all 0. */
 export const KEY_BITS = 2;
+
+/** What keeps keys of other kinds and processes apart. */
+export function saltOf(kind: number, process: number): number {
+  return Math.imul(kind + 16 * (isOfProcess(kind) ? process : 0), SALT);
+}
 
 export class WaitQueues {
   private readonly tables: Tables;
@@ -126,9 +131,8 @@ export class WaitQueues {
    * bits of an address are 0, so they go to the other end.
    */
   private bucketOf(kind: number, key: number, process: number): number {
-    const scope = isOfProcess(kind) ? process : 0;
     const turned = (key >>> KEY_BITS) | (key << (32 - KEY_BITS));
-    return Math.imul(turned + Math.imul(kind + 16 * scope, SALT), GOLDEN) >>> this.tables.record[SHIFT]!;
+    return Math.imul(turned + saltOf(kind, process), GOLDEN) >>> this.tables.record[SHIFT]!;
   }
 
   private bucketLike(slot: number): number {

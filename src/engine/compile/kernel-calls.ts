@@ -10,11 +10,10 @@ const NEXT = [I32, I32, I32, "i64"] as const;
 export const KERNEL_CALLS = {
   /** yield: frame (bytes), next instruction, budget. Who is alone has the next turn. */
   pass: { params: [I32, I32, I32], results: NEXT },
-  /**
-   * futex_wait or lock_wait of the caller: frame, next instruction, budget, address, call-site, slot of the lock's holder or 0. Its
-   * answer is in its frame.
-   */
-  wait: { params: [I32, I32, I32, I32, I32, I32], results: NEXT },
+  /** futex_wait of the caller: frame, next instruction, budget, address, call-site. Its answer is in its frame. */
+  wait: { params: [I32, I32, I32, I32, I32], results: NEXT },
+  /** lock_wait of the caller: the same, and the slot of the lock's holder. */
+  wait_lock: { params: [I32, I32, I32, I32, I32, I32], results: NEXT },
   /** The end of the thread: budget, value. */
   finish: { params: [I32, "i64"], results: NEXT },
   /** futex_wake: budget, address, count; budget and how many were woken. */

@@ -101,8 +101,8 @@ function writeWait(writer: FunctionWriter, pc: number, site: CallSite, room: num
   code.get(LOCAL.LEFT);
   pushLow(writer, address);
   code.i32(module.program.image.code[2 * pc + 1]!);
-  pushHolder(writer, holder);
-  code.call(module.kernelCall("wait"));
+  if (holder !== undefined) pushHolder(writer, holder);
+  code.call(module.kernelCall(holder === undefined ? "wait" : "wait_lock"));
   takeTurn(writer);
   giveUpIf(writer, pc, () => isNone(writer, frame.work.ADDRESS));
   for (const register of site.results) {
@@ -381,12 +381,8 @@ function isNone({ code }: FunctionWriter, local: number): void {
 }
 
 /** Pushes the slot of the thread whose number is at an address; 0 without one. */
-function pushHolder(writer: FunctionWriter, address: number | undefined): void {
+function pushHolder(writer: FunctionWriter, address: number): void {
   const { code, module } = writer;
-  if (address === undefined) {
-    code.i32(0);
-    return;
-  }
   pushLow(writer, address);
   code.memory(I32_LOAD, module.base);
   code.i32(2 ** THREAD_SLOT_BITS - 1);

@@ -51,7 +51,5 @@ runLightweight({
   board: new Board(start.size, { buffer: start.board, lwp: start.index }),
   tables: new Tables(start.tables),
   quantum: start.quantum,
-  isBound: start.size.isBound,
-  isRaw: start.size.seats < start.size.lwps,
   guest,
 });

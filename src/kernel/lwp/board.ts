@@ -76,6 +76,8 @@ export interface BoardSize {
   readonly threads: number;
   /** Each thread has a lightweight process of its own. */
   readonly isBound: boolean;
+  /** Who makes a call waits for its answer. */
+  readonly isRaw: boolean;
 }
 
 export class Board {
@@ -84,16 +86,18 @@ export class Board {
   readonly seats: number;
   private readonly capacity: number;
   readonly isBound: boolean;
+  readonly isRaw: boolean;
   private readonly words: Int32Array;
   readonly counters: Counters;
   /** Of the lightweight process whose view this is; -1 for the kernel's. */
   private readonly held: number;
 
   /** Of these lightweight processes; or the view that one of them has of a board that is there. */
-  constructor({ lwps, seats, threads, isBound }: BoardSize, its?: { buffer: SharedArrayBuffer; lwp: number }) {
+  constructor({ lwps, seats, threads, isBound, isRaw }: BoardSize, its?: { buffer: SharedArrayBuffer; lwp: number }) {
     this.lwps = lwps;
     this.seats = seats;
     this.isBound = isBound;
+    this.isRaw = isRaw;
     this.capacity = 2 ** Math.ceil(Math.log2(threads + 1));
     const bytes = 4 * (HEAD_WORDS + lwps * (LWP_WORDS + this.capacity + RECORDS * RECORD_WORDS) + this.capacity);
     this.buffer = its?.buffer ?? new SharedArrayBuffer(bytes);

@@ -38,10 +38,6 @@ export interface LightweightParts {
   readonly board: Board;
   readonly tables: Tables;
   readonly quantum: number;
-  /** It runs the threads of its own queue alone. */
-  readonly isBound: boolean;
-  /** It waits for the answer to each call that it hands over. */
-  readonly isRaw: boolean;
   readonly guest: (pid: number) => Guest;
 }
 
@@ -102,10 +98,10 @@ class Lightweight {
   }
 
   private next(): number {
-    const { board, index, isBound } = this.parts;
+    const { board, index } = this.parts;
     if (!board.hasSeat(index)) return NO_SLOT;
     const slot = board.take(index, index);
-    return slot === NO_SLOT && !isBound ? board.steal(index) : slot;
+    return slot === NO_SLOT && !board.isBound ? board.steal(index) : slot;
   }
 
   /** Nothing is ready here, or all stand still. The kernel is told, who finds out when nobody has anything to do any more. */
@@ -116,10 +112,10 @@ class Lightweight {
   }
 
   private isAnyReady(): boolean {
-    const { board, index, isBound } = this.parts;
+    const { board, index } = this.parts;
     if (!board.hasSeat(index)) return false;
     if (board.length(index) > 0) return true;
-    for (let lwp = 0; !isBound && lwp < board.lwps; lwp++) if (board.length(lwp) > 0) return true;
+    for (let lwp = 0; !board.isBound && lwp < board.lwps; lwp++) if (board.length(lwp) > 0) return true;
     return false;
   }
 
@@ -138,7 +134,7 @@ class Lightweight {
     else if (exit !== WAITING) this.leave(slot, exit);
     for (const woken of this.again.splice(0)) this.hand(woken, AGAIN);
     board.setCurrent(index, NO_SLOT);
-    if (exit === EXIT.SYS && this.parts.isRaw) board.awaitAnswer(index);
+    if (exit === EXIT.SYS && board.isRaw) board.awaitAnswer(index);
   }
 
   /** Lets the thread run until another one wants its place, it waits, or the kernel is needed: what for, or one of the former. */
@@ -210,7 +206,7 @@ class Lightweight {
     const { board, index } = this.parts;
     this.countAll();
     this.threads.setPosition(slot, this.context.fp, this.context.pc);
-    if (exit === EXIT.SYS && this.parts.isRaw) board.expectAnswer(index);
+    if (exit === EXIT.SYS && board.isRaw) board.expectAnswer(index);
     this.hand({ slot, generation: this.threads.generation(slot) }, exit);
   }
 

@@ -40,7 +40,7 @@ const RELEASE_NS = 1_000_000;
 export class ParallelMachine extends Machine {
   private readonly board: Board;
   private readonly lightweight: LightweightHost;
-  /** When calls that wait block who made them, and there are more lightweight processes than may run. */
+  /** When who makes a call waits for its answer. */
   private readonly seats: Seats | undefined;
   /** Processes that lightweight processes know, and the last of them. */
   private readonly known = new Set<number>();
@@ -50,8 +50,7 @@ export class ParallelMachine extends Machine {
     super(options, host, kernel, process);
     this.board = board;
     this.lightweight = lightweight;
-    const isReplaced = board.seats < board.lwps;
-    if (isReplaced) this.seats = new Seats(board, kernel.sched.threads, (lwp) => lightweight.start(lwp));
+    if (board.isRaw) this.seats = new Seats(board, kernel.sched.threads, (lwp) => lightweight.start(lwp));
     this.tellProcesses();
   }
 

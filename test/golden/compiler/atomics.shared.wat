@@ -1,23 +1,25 @@
 (module
   (type (;0;) (func (param i32 i32) (result i32)))
   (type (;1;) (func (param i32 i32 i32) (result i32 i32 i32 i64)))
-  (type (;2;) (func (param i32 i32 i32 i32 i32 i32) (result i32 i32 i32 i64)))
-  (type (;3;) (func (param i32 i64) (result i32 i32 i32 i64)))
-  (type (;4;) (func (param i32 i32 i32) (result i32 i32)))
-  (type (;5;) (func (param i32 i32 i32 i32) (result i32 i64)))
-  (type (;6;) (func (param i32) (result i32 i64)))
-  (type (;7;) (func (param i32 i32 i32) (result i32)))
-  (type (;8;) (func (param i32 i32) (result i32 i64)))
-  (type (;9;) (func (param i32 i32 i64) (result i32 i64)))
+  (type (;2;) (func (param i32 i32 i32 i32 i32) (result i32 i32 i32 i64)))
+  (type (;3;) (func (param i32 i32 i32 i32 i32 i32) (result i32 i32 i32 i64)))
+  (type (;4;) (func (param i32 i64) (result i32 i32 i32 i64)))
+  (type (;5;) (func (param i32 i32 i32) (result i32 i32)))
+  (type (;6;) (func (param i32 i32 i32 i32) (result i32 i64)))
+  (type (;7;) (func (param i32) (result i32 i64)))
+  (type (;8;) (func (param i32 i32 i32) (result i32)))
+  (type (;9;) (func (param i32 i32) (result i32 i64)))
+  (type (;10;) (func (param i32 i32 i64) (result i32 i64)))
   (import "vmrun" "memory" (memory 1 65536 shared))
   (import "kernel" "pass" (func (;0;) (type 1)))
   (import "kernel" "wait" (func (;1;) (type 2)))
-  (import "kernel" "finish" (func (;2;) (type 3)))
-  (import "kernel" "wake" (func (;3;) (type 4)))
-  (import "kernel" "spawn" (func (;4;) (type 5)))
-  (import "kernel" "refuse" (func (;5;) (type 6)))
-  (import "kernel" "serve" (func (;6;) (type 7)))
-  (func $main (type 8) (param i32 i32) (result i32 i64)
+  (import "kernel" "wait_lock" (func (;2;) (type 3)))
+  (import "kernel" "finish" (func (;3;) (type 4)))
+  (import "kernel" "wake" (func (;4;) (type 5)))
+  (import "kernel" "spawn" (func (;5;) (type 6)))
+  (import "kernel" "refuse" (func (;6;) (type 7)))
+  (import "kernel" "serve" (func (;7;) (type 8)))
+  (func $main (type 9) (param i32 i32) (result i32 i64)
     (local i64 i64 i64 i64 i64)
     (local i32 i32 i32 i32 i32 i32 i32)
     (local i64 i64 i64)
@@ -667,7 +669,7 @@
     local.get 7
     i64.const 0
   )
-  (func $twice (type 9) (param i32 i32 i64) (result i32 i64)
+  (func $twice (type 10) (param i32 i32 i64) (result i32 i64)
     (local i32 i32 i32 i32 i32 i32 i32)
     (local i64 i64)
     block ;; @1
@@ -757,7 +759,7 @@
     local.get 3
     i64.const 0
   )
-  (func (;9;) (type 0) (param i32 i32) (result i32)
+  (func (;10;) (type 0) (param i32 i32) (result i32)
     (local i64)
     local.get 0
     local.get 1
@@ -777,7 +779,7 @@
     i64.store offset=4608 align=1
     local.get 1
   )
-  (func (;10;) (type 0) (param i32 i32) (result i32)
+  (func (;11;) (type 0) (param i32 i32) (result i32)
     (local i64)
     local.get 0
     local.get 1
@@ -798,7 +800,7 @@
     i64.store offset=4608 align=1
     local.get 1
   )
-  (func (;11;) (type 0) (param i32 i32) (result i32)
+  (func (;12;) (type 0) (param i32 i32) (result i32)
     (local i32)
     (local i32)
     (local i32)
@@ -916,7 +918,7 @@
         i32.const 1
         i32.and
         select
-        call 2
+        call 3
         local.set 5
         local.set 4
         local.set 3
@@ -997,7 +999,7 @@
   )
   (table 2 funcref)
   (table 2 funcref)
-  (export "run" (func 11))
+  (export "run" (func 12))
   (elem (i32.const 0) func $main $twice)
-  (elem (table 1) (i32.const 0) func 9 10)
+  (elem (table 1) (i32.const 0) func 10 11)
 )

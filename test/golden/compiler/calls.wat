@@ -1,23 +1,25 @@
 (module
   (type (;0;) (func (param i32 i32) (result i32)))
   (type (;1;) (func (param i32 i32 i32) (result i32 i32 i32 i64)))
-  (type (;2;) (func (param i32 i32 i32 i32 i32 i32) (result i32 i32 i32 i64)))
-  (type (;3;) (func (param i32 i64) (result i32 i32 i32 i64)))
-  (type (;4;) (func (param i32 i32 i32) (result i32 i32)))
-  (type (;5;) (func (param i32 i32 i32 i32) (result i32 i64)))
-  (type (;6;) (func (param i32) (result i32 i64)))
-  (type (;7;) (func (param i32 i32 i32) (result i32)))
-  (type (;8;) (func (param i32 i32) (result i32 i64)))
-  (type (;9;) (func (param i32 i32 i64) (result i32 i64)))
+  (type (;2;) (func (param i32 i32 i32 i32 i32) (result i32 i32 i32 i64)))
+  (type (;3;) (func (param i32 i32 i32 i32 i32 i32) (result i32 i32 i32 i64)))
+  (type (;4;) (func (param i32 i64) (result i32 i32 i32 i64)))
+  (type (;5;) (func (param i32 i32 i32) (result i32 i32)))
+  (type (;6;) (func (param i32 i32 i32 i32) (result i32 i64)))
+  (type (;7;) (func (param i32) (result i32 i64)))
+  (type (;8;) (func (param i32 i32 i32) (result i32)))
+  (type (;9;) (func (param i32 i32) (result i32 i64)))
+  (type (;10;) (func (param i32 i32 i64) (result i32 i64)))
   (import "vmrun" "memory" (memory 1))
   (import "kernel" "pass" (func (;0;) (type 1)))
   (import "kernel" "wait" (func (;1;) (type 2)))
-  (import "kernel" "finish" (func (;2;) (type 3)))
-  (import "kernel" "wake" (func (;3;) (type 4)))
-  (import "kernel" "spawn" (func (;4;) (type 5)))
-  (import "kernel" "refuse" (func (;5;) (type 6)))
-  (import "kernel" "serve" (func (;6;) (type 7)))
-  (func $main (type 8) (param i32 i32) (result i32 i64)
+  (import "kernel" "wait_lock" (func (;2;) (type 3)))
+  (import "kernel" "finish" (func (;3;) (type 4)))
+  (import "kernel" "wake" (func (;4;) (type 5)))
+  (import "kernel" "spawn" (func (;5;) (type 6)))
+  (import "kernel" "refuse" (func (;6;) (type 7)))
+  (import "kernel" "serve" (func (;7;) (type 8)))
+  (func $main (type 9) (param i32 i32) (result i32 i64)
     (local i64 i64 i64)
     (local i32 i32 i32 i32 i32 i32 i32)
     (local i64 i64 i64 i64 i64)
@@ -460,7 +462,7 @@
             i64.const 1
             i64.sub
             i32.wrap_i64
-            call_indirect 0 (type 9)
+            call_indirect 0 (type 10)
             local.set 4
             local.set 1
             br 0 (;@4;)
@@ -585,7 +587,7 @@
     local.get 5
     i64.const 0
   )
-  (func $fib (type 9) (param i32 i32 i64) (result i32 i64)
+  (func $fib (type 10) (param i32 i32 i64) (result i32 i64)
     (local i64 i64)
     (local i32 i32 i32 i32 i32 i32 i32)
     (local i64 i64 i64 i64 i64)
@@ -1299,7 +1301,7 @@
     local.get 5
     i64.const 0
   )
-  (func $double (type 9) (param i32 i32 i64) (result i32 i64)
+  (func $double (type 10) (param i32 i32 i64) (result i32 i64)
     (local i64)
     (local i32 i32 i32 i32 i32 i32 i32)
     (local i64 i64)
@@ -1393,34 +1395,13 @@
     local.get 4
     i64.const 0
   )
-  (func (;10;) (type 0) (param i32 i32) (result i32)
-    (local i64)
-    local.get 0
-    local.get 1
-    i32.const -2147483648
-    i32.or
-    call $main
-    local.set 2
-    local.tee 1
-    i32.const 0
-    i32.lt_s
-    if ;; @1
-      local.get 1
-      return
-    end
-    i32.const 0
-    local.get 2
-    i64.store offset=512 align=1
-    local.get 1
-  )
   (func (;11;) (type 0) (param i32 i32) (result i32)
     (local i64)
     local.get 0
     local.get 1
     i32.const -2147483648
     i32.or
-    i64.const 0
-    call $fib
+    call $main
     local.set 2
     local.tee 1
     i32.const 0
@@ -1441,7 +1422,7 @@
     i32.const -2147483648
     i32.or
     i64.const 0
-    call $double
+    call $fib
     local.set 2
     local.tee 1
     i32.const 0
@@ -1456,6 +1437,27 @@
     local.get 1
   )
   (func (;13;) (type 0) (param i32 i32) (result i32)
+    (local i64)
+    local.get 0
+    local.get 1
+    i32.const -2147483648
+    i32.or
+    i64.const 0
+    call $double
+    local.set 2
+    local.tee 1
+    i32.const 0
+    i32.lt_s
+    if ;; @1
+      local.get 1
+      return
+    end
+    i32.const 0
+    local.get 2
+    i64.store offset=512 align=1
+    local.get 1
+  )
+  (func (;14;) (type 0) (param i32 i32) (result i32)
     (local i32)
     (local i32)
     (local i32)
@@ -1573,7 +1575,7 @@
         i32.const 1
         i32.and
         select
-        call 2
+        call 3
         local.set 5
         local.set 4
         local.set 3
@@ -1654,7 +1656,7 @@
   )
   (table 3 funcref)
   (table 3 funcref)
-  (export "run" (func 13))
+  (export "run" (func 14))
   (elem (i32.const 0) func $main $fib $double)
-  (elem (table 1) (i32.const 0) func 10 11 12)
+  (elem (table 1) (i32.const 0) func 11 12 13)
 )

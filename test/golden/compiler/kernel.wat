@@ -1,23 +1,25 @@
 (module
   (type (;0;) (func (param i32 i32) (result i32)))
   (type (;1;) (func (param i32 i32 i32) (result i32 i32 i32 i64)))
-  (type (;2;) (func (param i32 i32 i32 i32 i32 i32) (result i32 i32 i32 i64)))
-  (type (;3;) (func (param i32 i64) (result i32 i32 i32 i64)))
-  (type (;4;) (func (param i32 i32 i32) (result i32 i32)))
-  (type (;5;) (func (param i32 i32 i32 i32) (result i32 i64)))
-  (type (;6;) (func (param i32) (result i32 i64)))
-  (type (;7;) (func (param i32 i32 i32) (result i32)))
-  (type (;8;) (func (param i32 i32) (result i32 i64)))
-  (type (;9;) (func (param i32 i32 i64) (result i32)))
+  (type (;2;) (func (param i32 i32 i32 i32 i32) (result i32 i32 i32 i64)))
+  (type (;3;) (func (param i32 i32 i32 i32 i32 i32) (result i32 i32 i32 i64)))
+  (type (;4;) (func (param i32 i64) (result i32 i32 i32 i64)))
+  (type (;5;) (func (param i32 i32 i32) (result i32 i32)))
+  (type (;6;) (func (param i32 i32 i32 i32) (result i32 i64)))
+  (type (;7;) (func (param i32) (result i32 i64)))
+  (type (;8;) (func (param i32 i32 i32) (result i32)))
+  (type (;9;) (func (param i32 i32) (result i32 i64)))
+  (type (;10;) (func (param i32 i32 i64) (result i32)))
   (import "vmrun" "memory" (memory 1))
   (import "kernel" "pass" (func (;0;) (type 1)))
   (import "kernel" "wait" (func (;1;) (type 2)))
-  (import "kernel" "finish" (func (;2;) (type 3)))
-  (import "kernel" "wake" (func (;3;) (type 4)))
-  (import "kernel" "spawn" (func (;4;) (type 5)))
-  (import "kernel" "refuse" (func (;5;) (type 6)))
-  (import "kernel" "serve" (func (;6;) (type 7)))
-  (func $main (type 8) (param i32 i32) (result i32 i64)
+  (import "kernel" "wait_lock" (func (;2;) (type 3)))
+  (import "kernel" "finish" (func (;3;) (type 4)))
+  (import "kernel" "wake" (func (;4;) (type 5)))
+  (import "kernel" "spawn" (func (;5;) (type 6)))
+  (import "kernel" "refuse" (func (;6;) (type 7)))
+  (import "kernel" "serve" (func (;7;) (type 8)))
+  (func $main (type 9) (param i32 i32) (result i32 i64)
     (local i64 i64 i64)
     (local i32 i32 i32 i32 i32 i32 i32)
     (local i64 i64)
@@ -145,7 +147,7 @@
                   i32.const 3
                   i32.shr_u
                   i32.const 6
-                  call 4
+                  call 5
                   local.set 13
                   local.set 9
                   local.get 9
@@ -279,7 +281,7 @@
                 i32.ne
                 if ;; @17
                   local.get 1
-                  call 5
+                  call 6
                   local.set 13
                   local.set 9
                   local.get 9
@@ -305,7 +307,6 @@
                   local.get 3
                   i32.wrap_i64
                   i32.const 1
-                  i32.const 0
                   call 1
                   local.set 13
                   local.set 10
@@ -517,7 +518,7 @@
             local.get 0
             i32.const 5
             local.get 1
-            call 6
+            call 7
             local.set 9
             local.get 9
             i32.eqz
@@ -604,7 +605,7 @@
     local.get 5
     i64.const 0
   )
-  (func $other (type 9) (param i32 i32 i64) (result i32)
+  (func $other (type 10) (param i32 i32 i64) (result i32)
     (local i64)
     (local i32 i32 i32 i32 i32 i32 i32)
     (local i64 i64)
@@ -737,7 +738,7 @@
             i32.wrap_i64
             i64.const 1
             i32.wrap_i64
-            call 3
+            call 4
             i64.extend_i32_s
             local.set 12
             local.set 8
@@ -811,7 +812,7 @@
     i32.store offset=4 align=1
     local.get 4
   )
-  (func (;9;) (type 0) (param i32 i32) (result i32)
+  (func (;10;) (type 0) (param i32 i32) (result i32)
     (local i64)
     local.get 0
     local.get 1
@@ -831,7 +832,7 @@
     i64.store offset=512 align=1
     local.get 1
   )
-  (func (;10;) (type 0) (param i32 i32) (result i32)
+  (func (;11;) (type 0) (param i32 i32) (result i32)
     local.get 0
     local.get 1
     i32.const -2147483648
@@ -839,7 +840,7 @@
     i64.const 0
     return_call $other
   )
-  (func (;11;) (type 0) (param i32 i32) (result i32)
+  (func (;12;) (type 0) (param i32 i32) (result i32)
     (local i32)
     (local i32)
     (local i32)
@@ -957,7 +958,7 @@
         i32.const 1
         i32.and
         select
-        call 2
+        call 3
         local.set 5
         local.set 4
         local.set 3
@@ -1038,7 +1039,7 @@
   )
   (table 2 funcref)
   (table 2 funcref)
-  (export "run" (func 11))
+  (export "run" (func 12))
   (elem (i32.const 0) func $main $other)
-  (elem (table 1) (i32.const 0) func 9 10)
+  (elem (table 1) (i32.const 0) func 10 11)
 )

@@ -1,22 +1,24 @@
 (module
   (type (;0;) (func (param i32 i32) (result i32)))
   (type (;1;) (func (param i32 i32 i32) (result i32 i32 i32 i64)))
-  (type (;2;) (func (param i32 i32 i32 i32 i32 i32) (result i32 i32 i32 i64)))
-  (type (;3;) (func (param i32 i64) (result i32 i32 i32 i64)))
-  (type (;4;) (func (param i32 i32 i32) (result i32 i32)))
-  (type (;5;) (func (param i32 i32 i32 i32) (result i32 i64)))
-  (type (;6;) (func (param i32) (result i32 i64)))
-  (type (;7;) (func (param i32 i32 i32) (result i32)))
-  (type (;8;) (func (param i32 i32) (result i32 i64)))
+  (type (;2;) (func (param i32 i32 i32 i32 i32) (result i32 i32 i32 i64)))
+  (type (;3;) (func (param i32 i32 i32 i32 i32 i32) (result i32 i32 i32 i64)))
+  (type (;4;) (func (param i32 i64) (result i32 i32 i32 i64)))
+  (type (;5;) (func (param i32 i32 i32) (result i32 i32)))
+  (type (;6;) (func (param i32 i32 i32 i32) (result i32 i64)))
+  (type (;7;) (func (param i32) (result i32 i64)))
+  (type (;8;) (func (param i32 i32 i32) (result i32)))
+  (type (;9;) (func (param i32 i32) (result i32 i64)))
   (import "vmrun" "memory" (memory 1))
   (import "kernel" "pass" (func (;0;) (type 1)))
   (import "kernel" "wait" (func (;1;) (type 2)))
-  (import "kernel" "finish" (func (;2;) (type 3)))
-  (import "kernel" "wake" (func (;3;) (type 4)))
-  (import "kernel" "spawn" (func (;4;) (type 5)))
-  (import "kernel" "refuse" (func (;5;) (type 6)))
-  (import "kernel" "serve" (func (;6;) (type 7)))
-  (func $main (type 8) (param i32 i32) (result i32 i64)
+  (import "kernel" "wait_lock" (func (;2;) (type 3)))
+  (import "kernel" "finish" (func (;3;) (type 4)))
+  (import "kernel" "wake" (func (;4;) (type 5)))
+  (import "kernel" "spawn" (func (;5;) (type 6)))
+  (import "kernel" "refuse" (func (;6;) (type 7)))
+  (import "kernel" "serve" (func (;7;) (type 8)))
+  (func $main (type 9) (param i32 i32) (result i32 i64)
     (local i64 i64 i64 i64 i64)
     (local i32 i32 i32 i32 i32 i32 i32)
     (local i64 i64)
@@ -300,7 +302,7 @@
     local.get 7
     i64.const 0
   )
-  (func (;8;) (type 0) (param i32 i32) (result i32)
+  (func (;9;) (type 0) (param i32 i32) (result i32)
     (local i64)
     local.get 0
     local.get 1
@@ -320,7 +322,7 @@
     i64.store offset=512 align=1
     local.get 1
   )
-  (func (;9;) (type 0) (param i32 i32) (result i32)
+  (func (;10;) (type 0) (param i32 i32) (result i32)
     (local i32)
     (local i32)
     (local i32)
@@ -438,7 +440,7 @@
         i32.const 1
         i32.and
         select
-        call 2
+        call 3
         local.set 5
         local.set 4
         local.set 3
@@ -519,7 +521,7 @@
   )
   (table 1 funcref)
   (table 1 funcref)
-  (export "run" (func 9))
+  (export "run" (func 10))
   (elem (i32.const 0) func $main)
-  (elem (table 1) (i32.const 0) func 8)
+  (elem (table 1) (i32.const 0) func 9)
 )

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { AGAIN, Board, type Handed } from "../../../src/kernel/lwp/board.ts";
 import { COUNTS } from "../../../src/kernel/lwp/counters.ts";
 
-const SIZE = { lwps: 3, seats: 3, threads: 100, isBound: false };
+const SIZE = { lwps: 3, seats: 3, threads: 100, isBound: false, isRaw: false };
 
 function handed(slot: number, operand = 0n): Handed {
   return { slot, generation: 2 ** 32 - 1, exit: AGAIN, site: 1, callee: 2, trap: 3, need: 4, operand };
@@ -139,7 +139,7 @@ test("while something is done exclusively nobody begins, also when it is asked f
 });
 
 test("four threads of the host take from and put into each other's queues, and lose nothing", async () => {
-  const size = { lwps: 4, seats: 4, threads: 1000, isBound: false };
+  const size = { lwps: 4, seats: 4, threads: 1000, isBound: false, isRaw: false };
   const board = new Board(size);
   for (let slot = 1; slot <= 1000; slot++) board.push(slot % 4, slot);
   const rounds = 20_000;
