@@ -109,12 +109,18 @@ test("reads and writes are told from the lens's own, exactly", () => {
     if (typeof view === "string") throw new Error(view);
     return view;
   };
-  const before = look();
-  const nothing = look();
-  expect(ioSince(nothing, before)).toEqual({ reads: 0, readBytes: 0, writes: 0, writtenBytes: 0 });
+  // Threads of Node's own wake each other by writing 8 bytes, now and then: a time without that is looked for.
+  const attempt = () => {
+    const before = look();
+    const nothing = ioSince(look(), before);
+    const begin = look();
+    for (let count = 0; count < 3; count++) writeSync(sink, "12345");
+    const bytes = readFileSync("test/host/proc.test.ts").length;
+    const { writes, writtenBytes, readBytes } = ioSince(look(), begin);
+    return { nothing, writes, writtenBytes, readBytes: readBytes - bytes };
+  };
   const sink = openSync("/dev/null", "w");
-  for (let count = 0; count < 3; count++) writeSync(sink, "12345");
-  const bytes = readFileSync("test/host/proc.test.ts").length;
-  const view = look();
-  expect(ioSince(view, nothing)).toMatchObject({ writes: 3, writtenBytes: 15, readBytes: bytes });
+  const nothing = { reads: 0, readBytes: 0, writes: 0, writtenBytes: 0 };
+  const attempts = Array.from({ length: 20 }, attempt);
+  expect(attempts).toContainEqual({ nothing, writes: 3, writtenBytes: 15, readBytes: 0 });
 });
