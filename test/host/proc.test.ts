@@ -116,8 +116,9 @@ test("reads and writes are told from the lens's own, exactly", () => {
     const begin = look();
     for (let count = 0; count < 3; count++) writeSync(sink, "12345");
     const bytes = readFileSync("test/host/proc.test.ts").length;
-    const { writes, writtenBytes, readBytes } = ioSince(look(), begin);
-    return { nothing, writes, writtenBytes, readBytes: readBytes - bytes };
+    const io = ioSince(look(), begin);
+    if (io === undefined) throw new Error("/proc says nothing of reads and writes");
+    return { nothing, writes: io.writes, writtenBytes: io.writtenBytes, readBytes: io.readBytes - bytes };
   };
   const sink = openSync("/dev/null", "w");
   const nothing = { reads: 0, readBytes: 0, writes: 0, writtenBytes: 0 };
