@@ -1,6 +1,6 @@
 // The kernel's tables as WebAssembly code sees them, and what its calls have in common: turns, the run queue, and lists of those that wait.
 // Invariant: what a call gives up for comes before the first word that it changes. spec/scheduling.md, "Calls in compiled code".
-import { KERNEL_CALLS, type KernelCall } from "../engine/compile/kernel-calls.ts";
+import { KERNEL_CALLS } from "../engine/compile/kernel-calls.ts";
 import type { FunctionType } from "../engine/compile/module.ts";
 import { Routine, type Value } from "../engine/compile/routine.ts";
 import { THREAD_SLOT_BITS } from "../isa/limits.ts";
@@ -25,6 +25,8 @@ export const OTHERS = {
   wake_next: { params: ["i32"], results: ["i32"] },
 } as const satisfies Record<string, Type>;
 export type Other = keyof typeof OTHERS;
+/** What is called from here. */
+export type Callee = Other | "wait";
 
 const WORD = 4;
 export const LONG = 8;
@@ -47,10 +49,9 @@ interface Next {
 
 export class Call extends Routine {
   private readonly results: Type["results"];
+  private readonly indexOf: (other: Callee) => number;
 
-  private readonly indexOf: (other: Other | KernelCall) => number;
-
-  constructor({ params, results }: Type, indexOf: (other: Other | KernelCall) => number) {
+  constructor({ params, results }: Type, indexOf: (other: Callee) => number) {
     super(params.length);
     this.results = results;
     this.indexOf = indexOf;
@@ -87,7 +88,7 @@ export class Call extends Routine {
   }
 
   /** What another function gives for these locals. */
-  do(other: Other | KernelCall, ...params: readonly number[]): Value {
+  do(other: Callee, ...params: readonly number[]): Value {
     return () => {
       for (const param of params) this.code.get(param);
       this.code.call(this.indexOf(other));

@@ -3,7 +3,7 @@
 // what it cannot do it gives up before it has changed a word. The build writes the module into a file. spec/scheduling.md, "Calls in compiled code".
 import { KERNEL_CALLS, type KernelCall } from "../engine/compile/kernel-calls.ts";
 import { encodeModule, SHARED_LIMITS } from "../engine/compile/module.ts";
-import { Call, LONG, NONE, OTHERS, type Other } from "./call-routine.ts";
+import { Call, type Callee, LONG, NONE, OTHERS, type Other } from "./call-routine.ts";
 import { ERRNO } from "./errno.ts";
 import * as AT from "./memory-layout.ts";
 import * as ROW from "./thread-row.ts";
@@ -212,17 +212,16 @@ function writeWait(call: Call, other?: Other): void {
 /** The module: it imports the memory of the tables, and exports each call by its name. */
 export function compiledCalls(): Uint8Array<ArrayBuffer> {
   const names = Object.keys(WRITERS) as (keyof typeof WRITERS)[];
-  const others = Object.keys(OTHERS) as Other[];
-  const order: readonly (Other | KernelCall)[] = [...names, ...others];
-  const indexOf = (name: Other | KernelCall) => order.indexOf(name);
-  const functions = { ...OTHER_WRITERS, ...WRITERS };
+  const order = [...names, ...(Object.keys(OTHERS) as Other[])];
+  const indexOf = (name: Callee) => order.indexOf(name);
+  const writers = { ...OTHER_WRITERS, ...WRITERS };
   const types = { ...OTHERS, ...KERNEL_CALLS };
   return encodeModule({
-    types: [...names, ...others].map((name) => types[name]),
+    types: order.map((name) => types[name]),
     imports: [{ module: "kernel", name: "memory", kind: "memory", limits: SHARED_LIMITS }],
-    functions: [...names, ...others].map((name, index) => {
+    functions: order.map((name, index) => {
       const call = new Call(types[name], indexOf);
-      functions[name](call);
+      writers[name](call);
       return call.finish(index);
     }),
     exports: names.map((name, index) => ({ name, kind: "function", index })),

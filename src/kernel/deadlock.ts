@@ -77,9 +77,9 @@ export function noteWait(
   sched.waited = NO_SLOT;
   if (found.length === 0) return;
   const cycle = fromLowest(found);
-  if (deadlock === "error") kernel.end ??= { kind: "deadlock", report: reportOf(kernel, [cycle], cycle, false) };
-  else if (cycleClosed !== undefined && (isAnyReady() || canBeReady(kernel)))
-    cycleClosed(reportOf(kernel, [cycle], cycle, false));
+  const report = () => reportOf(kernel, [cycle], cycle, false);
+  if (deadlock === "error") kernel.end ??= { kind: "deadlock", report: report() };
+  else if (isAnyReady() || canBeReady(kernel)) cycleClosed?.(report());
 }
 
 /** Whether a thread may become ready. */

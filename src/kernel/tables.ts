@@ -42,7 +42,7 @@ export class Tables {
   }
 
   /**
-   * Their memory, to which they move when it is first asked for, with room for all rows that there can be: the host gives a page only when
+   * Their memory, to which they move when it is first asked for or more room for rows is, with all of it that there can be: the host gives a page only when
    * it is written to, and a memory that grows makes V8 collect garbage.
    */
   linear(): LinearMemory {
@@ -68,11 +68,6 @@ export class Tables {
     this.buckets.set(buckets);
     this.rows.set(rows);
     return this.memory;
-  }
-
-  /** More room for rows: all of it. */
-  growRows(): void {
-    this.linear();
   }
 
   /** Twice the room for the ring's entries; in the linear memory there is room for all. */

@@ -70,7 +70,7 @@ export class ThreadTable {
     if (slot === NO_SLOT) {
       if (this.high >= MAX_THREADS) return NO_SLOT;
       slot = tables.record[HIGH]!++;
-      if ((slot + 1) * WORD.ROW_WORDS > tables.rows.length) tables.growRows();
+      if ((slot + 1) * WORD.ROW_WORDS > tables.rows.length) tables.linear();
       this.zero(slot);
       this.set(slot, WORD.GENERATION, this.floor);
     } else {
@@ -132,7 +132,7 @@ export class ThreadTable {
     const { tables } = this;
     tables.record[HIGH] = high;
     tables.record[FLOOR] = floor;
-    if (high * WORD.ROW_WORDS > tables.rows.length) tables.growRows();
+    if (high * WORD.ROW_WORDS > tables.rows.length) tables.linear();
     for (let k = free.length - 1; k >= 0; k--) {
       const { slot, generation } = free[k]!;
       this.set(slot, WORD.GENERATION, generation);
