@@ -55,10 +55,10 @@ end
 
 ; Waits for the gate, adds its number and leaves. Nobody joins it.
 func body(number)
-    let arrivals, p, t
-    la arrivals, arrived
+    let p, t
+    la p, arrived
     li t, 1
-    amoadd.d t, t, [arrivals]
+    amoadd.d t, t, [p]
     la p, gate
 wait:
     lw t, [p]
@@ -68,7 +68,8 @@ wait:
 opened:
     la p, sum
     amoadd.d number, number, [p]
+    la p, arrived
     li t, -1
-    amoadd.d t, t, [arrivals]
+    amoadd.d t, t, [p]
     ret
 end

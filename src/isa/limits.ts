@@ -56,7 +56,7 @@ export const MAX_LIVENESS_WORK = 512;
 /** Words of 8 bytes that a frame holds before its registers. */
 export const FRAME_HEADER = 2;
 /** Stacks are handed out in multiples of this many bytes. */
-export const STACK_GRAIN = 32;
+export const STACK_GRAIN = 8;
 /** A thread's number holds its slot in this many low bits, a generation above. */
 export const THREAD_SLOT_BITS = 20;
 /** Threads alive at once in one machine. */

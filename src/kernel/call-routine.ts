@@ -20,6 +20,7 @@ interface Type extends FunctionType {
  */
 export const OTHERS = {
   wait_behind: KERNEL_CALLS.wait,
+  finish_joined: KERNEL_CALLS.finish,
   wake_many: KERNEL_CALLS.wake,
   /** Makes a waiting thread ready; the slot behind it in its list. */
   wake_next: { params: ["i32"], results: ["i32"] },
@@ -31,6 +32,8 @@ export type Callee = Other | "wait";
 const WORD = 4;
 export const LONG = 8;
 export const NONE = 0;
+/** How many rows are read ahead at once; a power of 2. */
+const AHEAD = 8;
 
 /** What a thread has of its turn when the turn ends: instructions since the slice began, work and instructions that are left. */
 interface Turn {
@@ -125,13 +128,11 @@ export class Call extends Routine {
     return this.either(a, b, this.op("i32.lt_s", a, b));
   }
 
-  /** Begins the slice of another turn; its budget. */
-  beginSlice(): number {
-    const { num, get, word } = this;
-    const quantum = this.let(word(AT.QUANTUM));
-    this.setWord(AT.LEFT, get(quantum));
-    const ofTurn = this.least(get(quantum), num(AT.LONGEST_SLICE));
-    const longest = this.let(this.either(ofTurn, word(AT.LONGEST), word(AT.LENGTH)));
+  /** Begins the slice of another turn, while so many others are ready; its budget. */
+  beginSlice(others: Value): number {
+    const { get, word } = this;
+    this.setWord(AT.LEFT, word(AT.QUANTUM));
+    const longest = this.let(this.either(word(AT.LONGEST_OF_MANY), word(AT.LONGEST), others));
     const budget = this.let(this.least(get(longest), word(AT.MOST)));
     this.setWord(AT.BUDGET, get(budget));
     return budget;
@@ -175,6 +176,24 @@ export class Call extends Routine {
     return { slot, row, flags };
   }
 
+  /**
+   * Reads the rows of threads that are next but a few, every few turns and all at once: where they are in no cache a processor waits for
+   * all together instead of for one after the other.
+   */
+  readAhead(): void {
+    const { num, get, word, add } = this;
+    this.if(this.not(this.and(word(AT.HEAD), num(AHEAD - 1))), () => {
+      const next = this.and(add(word(AT.HEAD), num(AHEAD)), word(AT.MASK));
+      const entry = this.let(this.shl(next, 2));
+      const read = Array.from({ length: AHEAD }, (_, k): Value => {
+        const row = this.rowOf(this.load(get(entry), AT.RING_AT + WORD * k));
+        return this.load(row, AT.ROWS_AT);
+      });
+      // What has no use would not be read.
+      this.setWord(AT.READ, read.reduce(this.or));
+    });
+  }
+
   /** Begins the turn of the thread that was at the head of the queue, and returns its place; `others` are ready still. */
   goOnIn({ slot, row, flags }: Next, others: number): void {
     const { num, get, word, add } = this;
@@ -184,7 +203,7 @@ export class Call extends Routine {
     this.setRow(row, ROW.STATE, num(STATE.RUNNING));
     this.setRow(row, ROW.FLAGS, get(flags));
     this.setWord(AT.CURRENT, get(slot));
-    const budget = this.beginSlice();
+    const budget = this.beginSlice(get(others));
     const bytes = (words: number) => this.shl(this.row(row, words), 3);
     this.return(bytes(ROW.FP), get(budget), bytes(ROW.STACK_END), this.number(slot, row));
   }

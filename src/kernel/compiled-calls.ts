@@ -20,7 +20,7 @@ const WRITERS: Readonly<Record<Exclude<KernelCall, "serve">, (call: Call) => voi
       call.endSlice(call.current(), turn);
       call.addWord(AT.CALLS, call.num(1));
       call.addWord(AT.SWITCHES, call.num(1));
-      const budget = call.beginSlice();
+      const budget = call.beginSlice(call.num(0));
       const end = call.row(call.current(), ROW.STACK_END);
       call.return(call.get(frame), call.get(budget), call.shl(end, 3), call.zero("i64"));
     });
@@ -54,28 +54,8 @@ const WRITERS: Readonly<Record<Exclude<KernelCall, "serve">, (call: Call) => voi
 
   finish(call) {
     const [left, value] = [0, 1];
-    const { num, get, word } = call;
-    const turn = call.turn(left);
-    const row = call.current();
-    call.giveUpIf(call.eq(word(AT.CURRENT), word(AT.MAIN)));
-    call.giveUpIf(call.or(call.flag(row, FLAG.DETACHED), call.eq(word(AT.LIVE), num(1))));
-    // It may hold what others wait for.
-    call.giveUpIf(word(AT.WAITING_FOR + WAIT_KIND.LOCK));
-    const next = call.findNext();
-    call.endSlice(row, turn);
-    call.addWord(AT.LIVE, num(-1));
-    call.setRow(row, ROW.STATE, num(STATE.ENDED));
-    call.setRow(row, ROW.STACK_START, num(0));
-    call.setRow(row, ROW.STACK_END, num(0));
-    call.store(get(row), AT.ROWS_AT + LONG * ROW.VALUE, get(value), "i64");
-    const bucket = call.bucket(WAIT_KIND.JOIN, word(AT.CURRENT));
-    const joiner = call.find(WAIT_KIND.JOIN, word(AT.CURRENT), bucket);
-    call.if(get(joiner.slot), () => {
-      const rest = { slot: call.let(call.row(joiner.row, ROW.NEXT)), woken: call.let(num(1)) };
-      call.removeFirst(WAIT_KIND.JOIN, bucket, joiner, rest);
-      call.ready(joiner.slot, joiner.row);
-    });
-    call.goOnIn(next, call.let(call.add(word(AT.LENGTH), num(-1))));
+    call.otherwiseIf(call.word(AT.WAITING_FOR + WAIT_KIND.JOIN), "finish_joined", left, value);
+    writeFinish(call);
   },
 
   wake(call) {
@@ -149,6 +129,19 @@ const OTHER_WRITERS: Readonly<Record<Other, (call: Call) => void>> = {
     writeWait(call);
   },
 
+  finish_joined(call) {
+    writeFinish(call, () => {
+      const { get, num, word } = call;
+      const bucket = call.bucket(WAIT_KIND.JOIN, word(AT.CURRENT));
+      const joiner = call.find(WAIT_KIND.JOIN, word(AT.CURRENT), bucket);
+      call.if(get(joiner.slot), () => {
+        const rest = { slot: call.let(call.row(joiner.row, ROW.NEXT)), woken: call.let(num(1)) };
+        call.removeFirst(WAIT_KIND.JOIN, bucket, joiner, rest);
+        call.ready(joiner.slot, joiner.row);
+      });
+    });
+  },
+
   wake_many(call) {
     const [left, address, count] = [0, 1, 2];
     const { num, get } = call;
@@ -174,9 +167,35 @@ const OTHER_WRITERS: Readonly<Record<Other, (call: Call) => void>> = {
     const slot = 0;
     const row = call.let(call.rowOf(call.get(slot)));
     call.ready(slot, row);
-    call.return(call.row(row, ROW.NEXT));
+    const next = call.let(call.row(row, ROW.NEXT));
+    // Threads mostly come in the order of their rows: a processor that expects this need not wait for one row to find the next.
+    const neighbour = call.let(call.add(call.get(slot), call.num(1)));
+    call.if(call.eq(call.get(next), call.get(neighbour)), () => call.return(call.get(neighbour)));
+    call.return(call.get(next));
   },
 };
+
+/** Ends the current thread, and wakes who has joined it. */
+function writeFinish(call: Call, writeWake = (): void => {}): void {
+  const [left, value] = [0, 1];
+  const { num, get, word } = call;
+  const turn = call.turn(left);
+  const row = call.current();
+  call.giveUpIf(call.eq(word(AT.CURRENT), word(AT.MAIN)));
+  call.giveUpIf(call.or(call.flag(row, FLAG.DETACHED), call.eq(word(AT.LIVE), num(1))));
+  // It may hold what others wait for.
+  call.giveUpIf(word(AT.WAITING_FOR + WAIT_KIND.LOCK));
+  const next = call.findNext();
+  call.readAhead();
+  call.endSlice(row, turn);
+  call.addWord(AT.LIVE, num(-1));
+  call.setRow(row, ROW.STATE, num(STATE.ENDED));
+  call.setRow(row, ROW.STACK_START, num(0));
+  call.setRow(row, ROW.STACK_END, num(0));
+  call.store(get(row), AT.ROWS_AT + LONG * ROW.VALUE, get(value), "i64");
+  writeWake();
+  call.goOnIn(next, call.let(call.add(word(AT.LENGTH), num(-1))));
+}
 
 /** Blocks a thread where its list is the first in its bucket, or none is; what is behind others is left to another function, or done. */
 function writeWait(call: Call, other?: Other): void {

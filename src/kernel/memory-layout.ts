@@ -19,8 +19,9 @@ export const LEFT = 10;
 /** A whole quantum; and rows in use when there may be no more, of which only the process whose turn it is takes or gives any. */
 export const QUANTUM = 11;
 export const MOST_THREADS = 12;
-/** What a thread that is alone may retire at once. */
+/** What a thread that is alone may retire at once, and what one of several. */
 export const LONGEST = 28;
+export const LONGEST_OF_MANY = 47;
 /** What happened in compiled code since the record was last read: calls, turns, those that were preempted, threads started. */
 export const CALLS = 13;
 export const SWITCHES = 14;
@@ -45,7 +46,9 @@ export const SHIFT = 27;
 export const WAITING_FOR = 29;
 /** What the current process's futexes add to their addresses before these are hashed. */
 export const FUTEX_SALT = 46;
-export const RECORD_WORDS = 48;
+/** What was read ahead, which nobody looks at. */
+export const READ = 48;
+export const RECORD_WORDS = 50;
 
 /**
  * First bytes of record, ring, heads and rows; ring and heads have room for all that there can be. The record is half a page behind

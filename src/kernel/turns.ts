@@ -86,6 +86,7 @@ export class TurnRecord implements Turns {
     record[AT.LEFT] = sched.left;
     record[AT.QUANTUM] = quantum;
     record[AT.LONGEST] = longest;
+    record[AT.LONGEST_OF_MANY] = Math.min(quantum, AT.LONGEST_SLICE);
   }
 
   /** Takes over what happened in compiled code, and what the last turn retired; the work that is left but for that turn's. */

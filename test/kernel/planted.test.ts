@@ -21,7 +21,7 @@ const BUGS: Readonly<Record<string, Readonly<Record<string, Change>>>> = {
       'this.giveUpIf(op("i32.le_s", word(AT.LEFT), get(retired)));',
       "",
     ),
-    "the next thread has what was left to the last": routine("this.setWord(AT.LEFT, get(quantum));", ""),
+    "the next thread has what was left to the last": routine("this.setWord(AT.LEFT, word(AT.QUANTUM));", ""),
     "a slice may be longer than what may retire": routine("this.least(get(longest), word(AT.MOST))", "get(longest)"),
     "who is alone no more goes on as if it were": routine("this.least(get(budget), get(ofTurn))", "get(budget)"),
     "what a slice began with is not what it became": routine(

@@ -1,5 +1,6 @@
 // The function of a module that the host calls: it runs a parked thread from its innermost frame out, and the threads that get their
 // turns in between. Invariant: between two frames all that is parked is in memory. spec/compiler.md, "Resuming".
+import { STACK_GRAIN } from "../../isa/limits.ts";
 import { HEADER } from "../layout.ts";
 import { LARGEST_EXACT, STACKS } from "../stacks.ts";
 import { type Area, FUNCTION_BYTES, GIVEN, LEAVE, placesAt } from "./area.ts";
@@ -7,6 +8,8 @@ import type { ModuleContext } from "./function.ts";
 import type { FunctionBody } from "./module.ts";
 import { ROOM } from "./plan.ts";
 import { Routine, type Value } from "./routine.ts";
+
+const GRAIN_BITS = Math.log2(STACK_GRAIN);
 
 const FRAME = 0;
 const LEFT = 1;
@@ -94,9 +97,9 @@ class Run extends Routine {
     this.keep(this.words.STACK_END, get(this.nextEnd));
     this.store(num(0), this.words.SELF, get(this.nextNumber), "i64");
     // Its size class is its grains less one; a class has one word.
-    const first = this.let(this.sub(this.op("i32.shr_u", get(bytes), num(3)), num(4)));
+    const first = this.let(this.sub(this.op("i32.shr_u", get(bytes), num(GRAIN_BITS - 2)), num(4)));
     this.store(get(FRAME), 0, this.load(get(first), STACKS.FREE));
-    this.store(get(first), STACKS.FREE, this.add(this.op("i32.shr_u", get(FRAME), num(5)), num(1)));
+    this.store(get(first), STACKS.FREE, this.add(this.op("i32.shr_u", get(FRAME), num(GRAIN_BITS)), num(1)));
     for (const word of [STACKS.BYTES, STACKS.SEGMENTS]) this.keep(word, this.sub(this.word(word), get(bytes)));
   }
 

@@ -25,7 +25,7 @@
     (local i64 i64 i64)
     (local i64)
     i32.const 0
-    i64.load offset=4568 align=1
+    i64.load offset=5336 align=1
     local.set 17
     block ;; @1
       block ;; @2
@@ -43,7 +43,7 @@
                 local.get 1
                 i32.const 2147483647
                 i32.and
-                i32.store offset=4584 align=1
+                i32.store offset=5352 align=1
                 i32.const 1
                 local.set 13
                 local.get 0
@@ -62,25 +62,25 @@
                 local.get 0
                 i32.load align=1
                 i32.const 0
-                i32.load offset=4560 align=1
+                i32.load offset=5328 align=1
                 i32.add
                 i32.const 1
                 i32.shl
-                i32.load16_u offset=5264 align=1
-                i32.store offset=4564 align=1
+                i32.load16_u offset=6032 align=1
+                i32.store offset=5332 align=1
                 block ;; @7
                   i32.const 0
-                  i32.load offset=4564 align=1
+                  i32.load offset=5332 align=1
                   i32.const 1
                   i32.sub
                   br_table 0 (;@7;) 3 (;@4;) 3 (;@4;)
                 end
                 i32.const 0
-                i32.load offset=4584 align=1
+                i32.load offset=5352 align=1
                 local.set 1
                 i32.const 0
                 i32.const 0
-                i32.store offset=4564 align=1
+                i32.store offset=5332 align=1
                 local.get 1
                 i32.const 15
                 i32.ge_s
@@ -489,7 +489,7 @@
             i32.const 80
             i32.add
             i32.const 0
-            i32.load offset=4556 align=1
+            i32.load offset=5324 align=1
             i32.gt_u
             if ;; @20
               local.get 1
@@ -546,12 +546,12 @@
                 end
                 i32.const 0
                 local.get 1
-                i32.store offset=4544 align=1
+                i32.store offset=5312 align=1
                 i32.const 0
                 local.get 0
                 i32.const 56
                 i32.add
-                i32.store offset=4548 align=1
+                i32.store offset=5316 align=1
               end
               local.get 0
               local.get 8
@@ -575,28 +575,28 @@
           i32.lt_s
           if ;; @26
             i32.const 0
-            i32.load offset=4564 align=1
+            i32.load offset=5332 align=1
             if ;; @27
               i32.const 0
-              i32.load offset=4560 align=1
+              i32.load offset=5328 align=1
               if ;; @28
                 i32.const 0
-                i64.load offset=4608 align=1
+                i64.load offset=5376 align=1
                 local.set 2
               end
               local.get 0
               i32.const 80
               i32.add
               i32.const 0
-              i32.load offset=4556 align=1
+              i32.load offset=5324 align=1
               i32.gt_u
               if ;; @29
                 i32.const 0
-                i32.load offset=4584 align=1
+                i32.load offset=5352 align=1
                 local.set 1
                 i32.const 0
                 i32.const 0
-                i32.store offset=4564 align=1
+                i32.store offset=5332 align=1
                 local.get 0
                 local.get 2
                 i64.store offset=16 align=1
@@ -607,11 +607,11 @@
                 br 4 (;@2;)
               end
               i32.const 0
-              i32.load offset=4584 align=1
+              i32.load offset=5352 align=1
               local.set 1
               i32.const 0
               i32.const 0
-              i32.store offset=4564 align=1
+              i32.store offset=5332 align=1
               local.get 1
               i32.const 1
               i32.ge_s
@@ -655,10 +655,10 @@
       end
       i32.const 0
       local.get 1
-      i32.store offset=4544 align=1
+      i32.store offset=5312 align=1
       i32.const 0
       local.get 0
-      i32.store offset=4548 align=1
+      i32.store offset=5316 align=1
     end
     local.get 0
     local.get 8
@@ -687,7 +687,7 @@
               local.get 1
               i32.const 2147483647
               i32.and
-              i32.store offset=4584 align=1
+              i32.store offset=5352 align=1
               i32.const 1
               local.set 9
               local.get 0
@@ -697,18 +697,18 @@
               local.get 0
               i32.load align=1
               i32.const 0
-              i32.load offset=4560 align=1
+              i32.load offset=5328 align=1
               i32.add
               i32.const 1
               i32.shl
-              i32.load16_u offset=5264 align=1
-              i32.store offset=4564 align=1
+              i32.load16_u offset=6032 align=1
+              i32.store offset=5332 align=1
               i32.const 0
-              i32.load offset=4584 align=1
+              i32.load offset=5352 align=1
               local.set 1
               i32.const 0
               i32.const 0
-              i32.store offset=4564 align=1
+              i32.store offset=5332 align=1
               local.get 1
               i32.const 2
               i32.ge_s
@@ -745,10 +745,10 @@
       end
       i32.const 0
       local.get 1
-      i32.store offset=4544 align=1
+      i32.store offset=5312 align=1
       i32.const 0
       local.get 0
-      i32.store offset=4548 align=1
+      i32.store offset=5316 align=1
     end
     local.get 0
     local.get 4
@@ -776,7 +776,7 @@
     end
     i32.const 0
     local.get 2
-    i64.store offset=4608 align=1
+    i64.store offset=5376 align=1
     local.get 1
   )
   (func (;11;) (type 0) (param i32 i32) (result i32)
@@ -797,7 +797,7 @@
     end
     i32.const 0
     local.get 2
-    i64.store offset=4608 align=1
+    i64.store offset=5376 align=1
     local.get 1
   )
   (func (;12;) (type 0) (param i32 i32) (result i32)
@@ -811,7 +811,7 @@
     (local i32)
     i32.const 0
     i32.const 0
-    i32.store offset=4560 align=1
+    i32.store offset=5328 align=1
     loop ;; @1
       local.get 0
       i32.const 12288
@@ -820,16 +820,16 @@
       i32.const 0
       local.get 7
       i32.const 0
-      i32.load offset=4552 align=1
+      i32.load offset=5320 align=1
       local.get 7
       i32.const 0
-      i32.load offset=4552 align=1
+      i32.load offset=5320 align=1
       i32.lt_u
       select
-      i32.store offset=4556 align=1
+      i32.store offset=5324 align=1
       i32.const 0
       local.get 0
-      i32.store offset=4596 align=1
+      i32.store offset=5364 align=1
       local.get 0
       local.get 1
       local.get 0
@@ -847,14 +847,14 @@
           return
         end
         i32.const 0
-        i32.load offset=4588 align=1
+        i32.load offset=5356 align=1
         local.set 2
         i32.const 0
-        i32.load offset=4592 align=1
+        i32.load offset=5360 align=1
         local.set 3
       else
         i32.const 0
-        i32.load offset=4596 align=1
+        i32.load offset=5364 align=1
         local.set 0
         local.get 0
         i32.load offset=8 align=1
@@ -871,25 +871,25 @@
           i32.load align=1
           i32.const 1
           i32.shl
-          i32.load16_u offset=5266 align=1
+          i32.load16_u offset=6034 align=1
           i32.eqz
           if ;; @5
             i32.const 0
             local.get 1
-            i32.store offset=4544 align=1
+            i32.store offset=5312 align=1
             i32.const 0
             local.get 0
-            i32.store offset=4548 align=1
+            i32.store offset=5316 align=1
             i32.const -5
             return
           end
           i32.const 0
           i32.const 1
-          i32.store offset=4560 align=1
+          i32.store offset=5328 align=1
           br 2 (;@1;)
         end
         i32.const 0
-        i32.load offset=4552 align=1
+        i32.load offset=5320 align=1
         local.get 0
         i32.sub
         local.set 8
@@ -899,22 +899,22 @@
         if ;; @6
           i32.const 0
           local.get 1
-          i32.store offset=4544 align=1
+          i32.store offset=5312 align=1
           i32.const 0
           local.get 0
-          i32.store offset=4548 align=1
+          i32.store offset=5316 align=1
           i32.const -6
           return
         end
         local.get 1
         i32.const 0
-        i64.load offset=4608 align=1
+        i64.load offset=5376 align=1
         i64.const 0
         local.get 0
         i32.load offset=4 align=1
         i32.const 8
         i32.mul
-        i32.load offset=5248 align=1
+        i32.load offset=6016 align=1
         i32.const 1
         i32.and
         select
@@ -928,21 +928,21 @@
         if ;; @7
           i32.const 0
           local.get 1
-          i32.store offset=4544 align=1
+          i32.store offset=5312 align=1
           i32.const 0
           local.get 0
-          i32.store offset=4548 align=1
+          i32.store offset=5316 align=1
           i32.const -6
           return
         end
         i32.const 0
         local.get 4
-        i32.store offset=4552 align=1
+        i32.store offset=5320 align=1
         i32.const 0
         local.get 5
         i64.store offset=4120 align=1
         local.get 8
-        i32.const 3
+        i32.const 1
         i32.shr_u
         i32.const 4
         i32.sub
@@ -953,7 +953,7 @@
         i32.store align=1
         local.get 9
         local.get 0
-        i32.const 5
+        i32.const 3
         i32.shr_u
         i32.const 1
         i32.add
@@ -977,21 +977,21 @@
       local.set 1
       i32.const 0
       i32.const 0
-      i32.store offset=4560 align=1
+      i32.store offset=5328 align=1
       local.get 0
       i32.load align=1
       i32.const 1
       i32.shl
-      i32.load16_u offset=5264 align=1
+      i32.load16_u offset=6032 align=1
       if ;; @8
         br 1 (;@1;)
       end
       i32.const 0
       local.get 1
-      i32.store offset=4544 align=1
+      i32.store offset=5312 align=1
       i32.const 0
       local.get 0
-      i32.store offset=4548 align=1
+      i32.store offset=5316 align=1
       i32.const -8
       return
     end

@@ -26,7 +26,7 @@
     (local i64)
     (local i64)
     i32.const 0
-    i64.load offset=472 align=1
+    i64.load offset=1240 align=1
     local.set 17
     block ;; @1
       block ;; @2
@@ -44,7 +44,7 @@
                 local.get 1
                 i32.const 2147483647
                 i32.and
-                i32.store offset=488 align=1
+                i32.store offset=1256 align=1
                 i32.const 1
                 local.set 13
                 local.get 0
@@ -63,25 +63,25 @@
                 local.get 0
                 i32.load align=1
                 i32.const 0
-                i32.load offset=464 align=1
+                i32.load offset=1232 align=1
                 i32.add
                 i32.const 1
                 i32.shl
-                i32.load16_u offset=1168 align=1
-                i32.store offset=468 align=1
+                i32.load16_u offset=1936 align=1
+                i32.store offset=1236 align=1
                 block ;; @7
                   i32.const 0
-                  i32.load offset=468 align=1
+                  i32.load offset=1236 align=1
                   i32.const 1
                   i32.sub
                   br_table 0 (;@7;) 3 (;@4;) 3 (;@4;)
                 end
                 i32.const 0
-                i32.load offset=488 align=1
+                i32.load offset=1256 align=1
                 local.set 1
                 i32.const 0
                 i32.const 0
-                i32.store offset=468 align=1
+                i32.store offset=1236 align=1
                 local.get 1
                 i32.const 15
                 i32.ge_s
@@ -517,7 +517,7 @@
             i32.const 80
             i32.add
             i32.const 0
-            i32.load offset=460 align=1
+            i32.load offset=1228 align=1
             i32.gt_u
             if ;; @20
               local.get 1
@@ -574,12 +574,12 @@
                 end
                 i32.const 0
                 local.get 1
-                i32.store offset=448 align=1
+                i32.store offset=1216 align=1
                 i32.const 0
                 local.get 0
                 i32.const 56
                 i32.add
-                i32.store offset=452 align=1
+                i32.store offset=1220 align=1
               end
               local.get 0
               local.get 8
@@ -603,28 +603,28 @@
           i32.lt_s
           if ;; @26
             i32.const 0
-            i32.load offset=468 align=1
+            i32.load offset=1236 align=1
             if ;; @27
               i32.const 0
-              i32.load offset=464 align=1
+              i32.load offset=1232 align=1
               if ;; @28
                 i32.const 0
-                i64.load offset=512 align=1
+                i64.load offset=1280 align=1
                 local.set 2
               end
               local.get 0
               i32.const 80
               i32.add
               i32.const 0
-              i32.load offset=460 align=1
+              i32.load offset=1228 align=1
               i32.gt_u
               if ;; @29
                 i32.const 0
-                i32.load offset=488 align=1
+                i32.load offset=1256 align=1
                 local.set 1
                 i32.const 0
                 i32.const 0
-                i32.store offset=468 align=1
+                i32.store offset=1236 align=1
                 local.get 0
                 local.get 2
                 i64.store offset=16 align=1
@@ -635,11 +635,11 @@
                 br 4 (;@2;)
               end
               i32.const 0
-              i32.load offset=488 align=1
+              i32.load offset=1256 align=1
               local.set 1
               i32.const 0
               i32.const 0
-              i32.store offset=468 align=1
+              i32.store offset=1236 align=1
               local.get 1
               i32.const 1
               i32.ge_s
@@ -683,10 +683,10 @@
       end
       i32.const 0
       local.get 1
-      i32.store offset=448 align=1
+      i32.store offset=1216 align=1
       i32.const 0
       local.get 0
-      i32.store offset=452 align=1
+      i32.store offset=1220 align=1
     end
     local.get 0
     local.get 8
@@ -715,7 +715,7 @@
               local.get 1
               i32.const 2147483647
               i32.and
-              i32.store offset=488 align=1
+              i32.store offset=1256 align=1
               i32.const 1
               local.set 9
               local.get 0
@@ -725,18 +725,18 @@
               local.get 0
               i32.load align=1
               i32.const 0
-              i32.load offset=464 align=1
+              i32.load offset=1232 align=1
               i32.add
               i32.const 1
               i32.shl
-              i32.load16_u offset=1168 align=1
-              i32.store offset=468 align=1
+              i32.load16_u offset=1936 align=1
+              i32.store offset=1236 align=1
               i32.const 0
-              i32.load offset=488 align=1
+              i32.load offset=1256 align=1
               local.set 1
               i32.const 0
               i32.const 0
-              i32.store offset=468 align=1
+              i32.store offset=1236 align=1
               local.get 1
               i32.const 2
               i32.ge_s
@@ -773,10 +773,10 @@
       end
       i32.const 0
       local.get 1
-      i32.store offset=448 align=1
+      i32.store offset=1216 align=1
       i32.const 0
       local.get 0
-      i32.store offset=452 align=1
+      i32.store offset=1220 align=1
     end
     local.get 0
     local.get 4
@@ -804,7 +804,7 @@
     end
     i32.const 0
     local.get 2
-    i64.store offset=512 align=1
+    i64.store offset=1280 align=1
     local.get 1
   )
   (func (;11;) (type 0) (param i32 i32) (result i32)
@@ -825,7 +825,7 @@
     end
     i32.const 0
     local.get 2
-    i64.store offset=512 align=1
+    i64.store offset=1280 align=1
     local.get 1
   )
   (func (;12;) (type 0) (param i32 i32) (result i32)
@@ -839,7 +839,7 @@
     (local i32)
     i32.const 0
     i32.const 0
-    i32.store offset=464 align=1
+    i32.store offset=1232 align=1
     loop ;; @1
       local.get 0
       i32.const 12288
@@ -848,16 +848,16 @@
       i32.const 0
       local.get 7
       i32.const 0
-      i32.load offset=456 align=1
+      i32.load offset=1224 align=1
       local.get 7
       i32.const 0
-      i32.load offset=456 align=1
+      i32.load offset=1224 align=1
       i32.lt_u
       select
-      i32.store offset=460 align=1
+      i32.store offset=1228 align=1
       i32.const 0
       local.get 0
-      i32.store offset=500 align=1
+      i32.store offset=1268 align=1
       local.get 0
       local.get 1
       local.get 0
@@ -875,14 +875,14 @@
           return
         end
         i32.const 0
-        i32.load offset=492 align=1
+        i32.load offset=1260 align=1
         local.set 2
         i32.const 0
-        i32.load offset=496 align=1
+        i32.load offset=1264 align=1
         local.set 3
       else
         i32.const 0
-        i32.load offset=500 align=1
+        i32.load offset=1268 align=1
         local.set 0
         local.get 0
         i32.load offset=8 align=1
@@ -899,25 +899,25 @@
           i32.load align=1
           i32.const 1
           i32.shl
-          i32.load16_u offset=1170 align=1
+          i32.load16_u offset=1938 align=1
           i32.eqz
           if ;; @5
             i32.const 0
             local.get 1
-            i32.store offset=448 align=1
+            i32.store offset=1216 align=1
             i32.const 0
             local.get 0
-            i32.store offset=452 align=1
+            i32.store offset=1220 align=1
             i32.const -5
             return
           end
           i32.const 0
           i32.const 1
-          i32.store offset=464 align=1
+          i32.store offset=1232 align=1
           br 2 (;@1;)
         end
         i32.const 0
-        i32.load offset=456 align=1
+        i32.load offset=1224 align=1
         local.get 0
         i32.sub
         local.set 8
@@ -927,22 +927,22 @@
         if ;; @6
           i32.const 0
           local.get 1
-          i32.store offset=448 align=1
+          i32.store offset=1216 align=1
           i32.const 0
           local.get 0
-          i32.store offset=452 align=1
+          i32.store offset=1220 align=1
           i32.const -6
           return
         end
         local.get 1
         i32.const 0
-        i64.load offset=512 align=1
+        i64.load offset=1280 align=1
         i64.const 0
         local.get 0
         i32.load offset=4 align=1
         i32.const 8
         i32.mul
-        i32.load offset=1152 align=1
+        i32.load offset=1920 align=1
         i32.const 1
         i32.and
         select
@@ -956,21 +956,21 @@
         if ;; @7
           i32.const 0
           local.get 1
-          i32.store offset=448 align=1
+          i32.store offset=1216 align=1
           i32.const 0
           local.get 0
-          i32.store offset=452 align=1
+          i32.store offset=1220 align=1
           i32.const -6
           return
         end
         i32.const 0
         local.get 4
-        i32.store offset=456 align=1
+        i32.store offset=1224 align=1
         i32.const 0
         local.get 5
         i64.store offset=24 align=1
         local.get 8
-        i32.const 3
+        i32.const 1
         i32.shr_u
         i32.const 4
         i32.sub
@@ -981,7 +981,7 @@
         i32.store align=1
         local.get 9
         local.get 0
-        i32.const 5
+        i32.const 3
         i32.shr_u
         i32.const 1
         i32.add
@@ -1005,21 +1005,21 @@
       local.set 1
       i32.const 0
       i32.const 0
-      i32.store offset=464 align=1
+      i32.store offset=1232 align=1
       local.get 0
       i32.load align=1
       i32.const 1
       i32.shl
-      i32.load16_u offset=1168 align=1
+      i32.load16_u offset=1936 align=1
       if ;; @8
         br 1 (;@1;)
       end
       i32.const 0
       local.get 1
-      i32.store offset=448 align=1
+      i32.store offset=1216 align=1
       i32.const 0
       local.get 0
-      i32.store offset=452 align=1
+      i32.store offset=1220 align=1
       i32.const -8
       return
     end

@@ -40,7 +40,7 @@
                   local.get 1
                   i32.const 2147483647
                   i32.and
-                  i32.store offset=488 align=1
+                  i32.store offset=1256 align=1
                   i32.const 1
                   local.set 11
                   local.get 0
@@ -55,25 +55,25 @@
                   local.get 0
                   i32.load align=1
                   i32.const 0
-                  i32.load offset=464 align=1
+                  i32.load offset=1232 align=1
                   i32.add
                   i32.const 1
                   i32.shl
-                  i32.load16_u offset=1176 align=1
-                  i32.store offset=468 align=1
+                  i32.load16_u offset=1944 align=1
+                  i32.store offset=1236 align=1
                   block ;; @8
                     i32.const 0
-                    i32.load offset=468 align=1
+                    i32.load offset=1236 align=1
                     i32.const 1
                     i32.sub
                     br_table 0 (;@8;) 3 (;@5;) 4 (;@4;) 4 (;@4;)
                   end
                   i32.const 0
-                  i32.load offset=488 align=1
+                  i32.load offset=1256 align=1
                   local.set 1
                   i32.const 0
                   i32.const 0
-                  i32.store offset=468 align=1
+                  i32.store offset=1236 align=1
                   local.get 1
                   i32.const 1
                   i32.ge_s
@@ -93,7 +93,7 @@
               i32.const 80
               i32.add
               i32.const 0
-              i32.load offset=460 align=1
+              i32.load offset=1228 align=1
               i32.gt_u
               if ;; @9
                 local.get 1
@@ -148,7 +148,7 @@
                         i32.const 120
                         i32.add
                         i32.const 0
-                        i32.load offset=460 align=1
+                        i32.load offset=1228 align=1
                         i32.gt_u
                         if ;; @16
                           local.get 1
@@ -279,12 +279,12 @@
                   end
                   i32.const 0
                   local.get 1
-                  i32.store offset=448 align=1
+                  i32.store offset=1216 align=1
                   i32.const 0
                   local.get 0
                   i32.const 40
                   i32.add
-                  i32.store offset=452 align=1
+                  i32.store offset=1220 align=1
                 end
                 local.get 0
                 local.get 6
@@ -308,28 +308,28 @@
             i32.lt_s
             if ;; @21
               i32.const 0
-              i32.load offset=468 align=1
+              i32.load offset=1236 align=1
               if ;; @22
                 i32.const 0
-                i32.load offset=464 align=1
+                i32.load offset=1232 align=1
                 if ;; @23
                   i32.const 0
-                  i64.load offset=512 align=1
+                  i64.load offset=1280 align=1
                   local.set 4
                 end
                 local.get 0
                 i32.const 80
                 i32.add
                 i32.const 0
-                i32.load offset=460 align=1
+                i32.load offset=1228 align=1
                 i32.gt_u
                 if ;; @24
                   i32.const 0
-                  i32.load offset=488 align=1
+                  i32.load offset=1256 align=1
                   local.set 1
                   i32.const 0
                   i32.const 0
-                  i32.store offset=468 align=1
+                  i32.store offset=1236 align=1
                   local.get 0
                   local.get 4
                   i64.store offset=32 align=1
@@ -340,11 +340,11 @@
                   br 5 (;@2;)
                 end
                 i32.const 0
-                i32.load offset=488 align=1
+                i32.load offset=1256 align=1
                 local.set 1
                 i32.const 0
                 i32.const 0
-                i32.store offset=468 align=1
+                i32.store offset=1236 align=1
                 local.get 1
                 i32.const 2
                 i32.ge_s
@@ -405,7 +405,7 @@
             i32.const 8
             i32.mul
             local.tee 9
-            i32.load offset=1152 align=1
+            i32.load offset=1920 align=1
             i32.const 5
             i32.ne
             if ;; @27
@@ -426,7 +426,7 @@
               br 3 (;@2;)
             end
             local.get 9
-            i32.load offset=1156 align=1
+            i32.load offset=1924 align=1
             local.set 10
             local.get 0
             local.get 10
@@ -434,7 +434,7 @@
             i32.add
             i32.add
             i32.const 0
-            i32.load offset=460 align=1
+            i32.load offset=1228 align=1
             i32.gt_u
             if ;; @28
               local.get 1
@@ -472,28 +472,28 @@
           i32.lt_s
           if ;; @29
             i32.const 0
-            i32.load offset=468 align=1
+            i32.load offset=1236 align=1
             if ;; @30
               i32.const 0
-              i32.load offset=464 align=1
+              i32.load offset=1232 align=1
               if ;; @31
                 i32.const 0
-                i64.load offset=512 align=1
+                i64.load offset=1280 align=1
                 local.set 4
               end
               local.get 0
               i32.const 80
               i32.add
               i32.const 0
-              i32.load offset=460 align=1
+              i32.load offset=1228 align=1
               i32.gt_u
               if ;; @32
                 i32.const 0
-                i32.load offset=488 align=1
+                i32.load offset=1256 align=1
                 local.set 1
                 i32.const 0
                 i32.const 0
-                i32.store offset=468 align=1
+                i32.store offset=1236 align=1
                 local.get 0
                 local.get 4
                 i64.store offset=32 align=1
@@ -504,11 +504,11 @@
                 br 4 (;@2;)
               end
               i32.const 0
-              i32.load offset=488 align=1
+              i32.load offset=1256 align=1
               local.set 1
               i32.const 0
               i32.const 0
-              i32.store offset=468 align=1
+              i32.store offset=1236 align=1
               local.get 1
               i32.const 1
               i32.ge_s
@@ -542,7 +542,7 @@
           i32.const 32
           i32.add
           i32.const 0
-          i32.load offset=460 align=1
+          i32.load offset=1228 align=1
           i32.gt_u
           if ;; @34
             local.get 1
@@ -573,10 +573,10 @@
       end
       i32.const 0
       local.get 1
-      i32.store offset=448 align=1
+      i32.store offset=1216 align=1
       i32.const 0
       local.get 0
-      i32.store offset=452 align=1
+      i32.store offset=1220 align=1
     end
     local.get 0
     local.get 6
@@ -609,7 +609,7 @@
                     local.get 1
                     i32.const 2147483647
                     i32.and
-                    i32.store offset=488 align=1
+                    i32.store offset=1256 align=1
                     i32.const 1
                     local.set 11
                     local.get 0
@@ -625,25 +625,25 @@
                     local.get 0
                     i32.load align=1
                     i32.const 0
-                    i32.load offset=464 align=1
+                    i32.load offset=1232 align=1
                     i32.add
                     i32.const 1
                     i32.shl
-                    i32.load16_u offset=1176 align=1
-                    i32.store offset=468 align=1
+                    i32.load16_u offset=1944 align=1
+                    i32.store offset=1236 align=1
                     block ;; @9
                       i32.const 0
-                      i32.load offset=468 align=1
+                      i32.load offset=1236 align=1
                       i32.const 1
                       i32.sub
                       br_table 0 (;@9;) 3 (;@6;) 4 (;@5;) 4 (;@5;)
                     end
                     i32.const 0
-                    i32.load offset=488 align=1
+                    i32.load offset=1256 align=1
                     local.set 1
                     i32.const 0
                     i32.const 0
-                    i32.store offset=468 align=1
+                    i32.store offset=1236 align=1
                     local.get 1
                     i32.const 4
                     i32.ge_s
@@ -680,7 +680,7 @@
                 i32.const 80
                 i32.add
                 i32.const 0
-                i32.load offset=460 align=1
+                i32.load offset=1228 align=1
                 i32.gt_u
                 if ;; @10
                   local.get 1
@@ -741,7 +741,7 @@
                           i32.const 120
                           i32.add
                           i32.const 0
-                          i32.load offset=460 align=1
+                          i32.load offset=1228 align=1
                           i32.gt_u
                           if ;; @17
                             local.get 1
@@ -872,12 +872,12 @@
                     end
                     i32.const 0
                     local.get 1
-                    i32.store offset=448 align=1
+                    i32.store offset=1216 align=1
                     i32.const 0
                     local.get 0
                     i32.const 40
                     i32.add
-                    i32.store offset=452 align=1
+                    i32.store offset=1220 align=1
                   end
                   local.get 0
                   local.get 6
@@ -904,28 +904,28 @@
               i32.lt_s
               if ;; @22
                 i32.const 0
-                i32.load offset=468 align=1
+                i32.load offset=1236 align=1
                 if ;; @23
                   i32.const 0
-                  i32.load offset=464 align=1
+                  i32.load offset=1232 align=1
                   if ;; @24
                     i32.const 0
-                    i64.load offset=512 align=1
+                    i64.load offset=1280 align=1
                     local.set 3
                   end
                   local.get 0
                   i32.const 80
                   i32.add
                   i32.const 0
-                  i32.load offset=460 align=1
+                  i32.load offset=1228 align=1
                   i32.gt_u
                   if ;; @25
                     i32.const 0
-                    i32.load offset=488 align=1
+                    i32.load offset=1256 align=1
                     local.set 1
                     i32.const 0
                     i32.const 0
-                    i32.store offset=468 align=1
+                    i32.store offset=1236 align=1
                     local.get 0
                     local.get 2
                     i64.store offset=16 align=1
@@ -939,11 +939,11 @@
                     br 6 (;@2;)
                   end
                   i32.const 0
-                  i32.load offset=488 align=1
+                  i32.load offset=1256 align=1
                   local.set 1
                   i32.const 0
                   i32.const 0
-                  i32.store offset=468 align=1
+                  i32.store offset=1236 align=1
                   local.get 1
                   i32.const 2
                   i32.ge_s
@@ -1025,7 +1025,7 @@
                         i32.const 120
                         i32.add
                         i32.const 0
-                        i32.load offset=460 align=1
+                        i32.load offset=1228 align=1
                         i32.gt_u
                         if ;; @33
                           local.get 1
@@ -1156,12 +1156,12 @@
                   end
                   i32.const 0
                   local.get 1
-                  i32.store offset=448 align=1
+                  i32.store offset=1216 align=1
                   i32.const 0
                   local.get 0
                   i32.const 40
                   i32.add
-                  i32.store offset=452 align=1
+                  i32.store offset=1220 align=1
                 end
                 local.get 0
                 local.get 6
@@ -1188,28 +1188,28 @@
             i32.lt_s
             if ;; @38
               i32.const 0
-              i32.load offset=468 align=1
+              i32.load offset=1236 align=1
               if ;; @39
                 i32.const 0
-                i32.load offset=464 align=1
+                i32.load offset=1232 align=1
                 if ;; @40
                   i32.const 0
-                  i64.load offset=512 align=1
+                  i64.load offset=1280 align=1
                   local.set 4
                 end
                 local.get 0
                 i32.const 80
                 i32.add
                 i32.const 0
-                i32.load offset=460 align=1
+                i32.load offset=1228 align=1
                 i32.gt_u
                 if ;; @41
                   i32.const 0
-                  i32.load offset=488 align=1
+                  i32.load offset=1256 align=1
                   local.set 1
                   i32.const 0
                   i32.const 0
-                  i32.store offset=468 align=1
+                  i32.store offset=1236 align=1
                   local.get 0
                   local.get 3
                   i64.store offset=24 align=1
@@ -1223,11 +1223,11 @@
                   br 5 (;@2;)
                 end
                 i32.const 0
-                i32.load offset=488 align=1
+                i32.load offset=1256 align=1
                 local.set 1
                 i32.const 0
                 i32.const 0
-                i32.store offset=468 align=1
+                i32.store offset=1236 align=1
                 local.get 1
                 i32.const 2
                 i32.ge_s
@@ -1287,10 +1287,10 @@
       end
       i32.const 0
       local.get 1
-      i32.store offset=448 align=1
+      i32.store offset=1216 align=1
       i32.const 0
       local.get 0
-      i32.store offset=452 align=1
+      i32.store offset=1220 align=1
     end
     local.get 0
     local.get 6
@@ -1320,7 +1320,7 @@
               local.get 1
               i32.const 2147483647
               i32.and
-              i32.store offset=488 align=1
+              i32.store offset=1256 align=1
               i32.const 1
               local.set 10
               local.get 0
@@ -1333,18 +1333,18 @@
               local.get 0
               i32.load align=1
               i32.const 0
-              i32.load offset=464 align=1
+              i32.load offset=1232 align=1
               i32.add
               i32.const 1
               i32.shl
-              i32.load16_u offset=1176 align=1
-              i32.store offset=468 align=1
+              i32.load16_u offset=1944 align=1
+              i32.store offset=1236 align=1
               i32.const 0
-              i32.load offset=488 align=1
+              i32.load offset=1256 align=1
               local.set 1
               i32.const 0
               i32.const 0
-              i32.store offset=468 align=1
+              i32.store offset=1236 align=1
               local.get 1
               i32.const 2
               i32.ge_s
@@ -1381,10 +1381,10 @@
       end
       i32.const 0
       local.get 1
-      i32.store offset=448 align=1
+      i32.store offset=1216 align=1
       i32.const 0
       local.get 0
-      i32.store offset=452 align=1
+      i32.store offset=1220 align=1
     end
     local.get 0
     local.get 5
@@ -1412,7 +1412,7 @@
     end
     i32.const 0
     local.get 2
-    i64.store offset=512 align=1
+    i64.store offset=1280 align=1
     local.get 1
   )
   (func (;12;) (type 0) (param i32 i32) (result i32)
@@ -1433,7 +1433,7 @@
     end
     i32.const 0
     local.get 2
-    i64.store offset=512 align=1
+    i64.store offset=1280 align=1
     local.get 1
   )
   (func (;13;) (type 0) (param i32 i32) (result i32)
@@ -1454,7 +1454,7 @@
     end
     i32.const 0
     local.get 2
-    i64.store offset=512 align=1
+    i64.store offset=1280 align=1
     local.get 1
   )
   (func (;14;) (type 0) (param i32 i32) (result i32)
@@ -1468,7 +1468,7 @@
     (local i32)
     i32.const 0
     i32.const 0
-    i32.store offset=464 align=1
+    i32.store offset=1232 align=1
     loop ;; @1
       local.get 0
       i32.const 12288
@@ -1477,16 +1477,16 @@
       i32.const 0
       local.get 7
       i32.const 0
-      i32.load offset=456 align=1
+      i32.load offset=1224 align=1
       local.get 7
       i32.const 0
-      i32.load offset=456 align=1
+      i32.load offset=1224 align=1
       i32.lt_u
       select
-      i32.store offset=460 align=1
+      i32.store offset=1228 align=1
       i32.const 0
       local.get 0
-      i32.store offset=500 align=1
+      i32.store offset=1268 align=1
       local.get 0
       local.get 1
       local.get 0
@@ -1504,14 +1504,14 @@
           return
         end
         i32.const 0
-        i32.load offset=492 align=1
+        i32.load offset=1260 align=1
         local.set 2
         i32.const 0
-        i32.load offset=496 align=1
+        i32.load offset=1264 align=1
         local.set 3
       else
         i32.const 0
-        i32.load offset=500 align=1
+        i32.load offset=1268 align=1
         local.set 0
         local.get 0
         i32.load offset=8 align=1
@@ -1528,25 +1528,25 @@
           i32.load align=1
           i32.const 1
           i32.shl
-          i32.load16_u offset=1178 align=1
+          i32.load16_u offset=1946 align=1
           i32.eqz
           if ;; @5
             i32.const 0
             local.get 1
-            i32.store offset=448 align=1
+            i32.store offset=1216 align=1
             i32.const 0
             local.get 0
-            i32.store offset=452 align=1
+            i32.store offset=1220 align=1
             i32.const -5
             return
           end
           i32.const 0
           i32.const 1
-          i32.store offset=464 align=1
+          i32.store offset=1232 align=1
           br 2 (;@1;)
         end
         i32.const 0
-        i32.load offset=456 align=1
+        i32.load offset=1224 align=1
         local.get 0
         i32.sub
         local.set 8
@@ -1556,22 +1556,22 @@
         if ;; @6
           i32.const 0
           local.get 1
-          i32.store offset=448 align=1
+          i32.store offset=1216 align=1
           i32.const 0
           local.get 0
-          i32.store offset=452 align=1
+          i32.store offset=1220 align=1
           i32.const -6
           return
         end
         local.get 1
         i32.const 0
-        i64.load offset=512 align=1
+        i64.load offset=1280 align=1
         i64.const 0
         local.get 0
         i32.load offset=4 align=1
         i32.const 8
         i32.mul
-        i32.load offset=1152 align=1
+        i32.load offset=1920 align=1
         i32.const 1
         i32.and
         select
@@ -1585,21 +1585,21 @@
         if ;; @7
           i32.const 0
           local.get 1
-          i32.store offset=448 align=1
+          i32.store offset=1216 align=1
           i32.const 0
           local.get 0
-          i32.store offset=452 align=1
+          i32.store offset=1220 align=1
           i32.const -6
           return
         end
         i32.const 0
         local.get 4
-        i32.store offset=456 align=1
+        i32.store offset=1224 align=1
         i32.const 0
         local.get 5
         i64.store offset=24 align=1
         local.get 8
-        i32.const 3
+        i32.const 1
         i32.shr_u
         i32.const 4
         i32.sub
@@ -1610,7 +1610,7 @@
         i32.store align=1
         local.get 9
         local.get 0
-        i32.const 5
+        i32.const 3
         i32.shr_u
         i32.const 1
         i32.add
@@ -1634,21 +1634,21 @@
       local.set 1
       i32.const 0
       i32.const 0
-      i32.store offset=464 align=1
+      i32.store offset=1232 align=1
       local.get 0
       i32.load align=1
       i32.const 1
       i32.shl
-      i32.load16_u offset=1176 align=1
+      i32.load16_u offset=1944 align=1
       if ;; @8
         br 1 (;@1;)
       end
       i32.const 0
       local.get 1
-      i32.store offset=448 align=1
+      i32.store offset=1216 align=1
       i32.const 0
       local.get 0
-      i32.store offset=452 align=1
+      i32.store offset=1220 align=1
       i32.const -8
       return
     end

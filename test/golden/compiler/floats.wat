@@ -41,7 +41,7 @@
                 local.get 1
                 i32.const 2147483647
                 i32.and
-                i32.store offset=488 align=1
+                i32.store offset=1256 align=1
                 i32.const 1
                 local.set 11
                 local.get 0
@@ -56,25 +56,25 @@
                 local.get 0
                 i32.load align=1
                 i32.const 0
-                i32.load offset=464 align=1
+                i32.load offset=1232 align=1
                 i32.add
                 i32.const 1
                 i32.shl
-                i32.load16_u offset=1168 align=1
-                i32.store offset=468 align=1
+                i32.load16_u offset=1936 align=1
+                i32.store offset=1236 align=1
                 block ;; @7
                   i32.const 0
-                  i32.load offset=468 align=1
+                  i32.load offset=1236 align=1
                   i32.const 1
                   i32.sub
                   br_table 0 (;@7;) 3 (;@4;) 3 (;@4;)
                 end
                 i32.const 0
-                i32.load offset=488 align=1
+                i32.load offset=1256 align=1
                 local.set 1
                 i32.const 0
                 i32.const 0
-                i32.store offset=468 align=1
+                i32.store offset=1236 align=1
                 local.get 1
                 i32.const 2
                 i32.ge_s
@@ -96,7 +96,7 @@
             i32.const 88
             i32.add
             i32.const 0
-            i32.load offset=460 align=1
+            i32.load offset=1228 align=1
             i32.gt_u
             if ;; @8
               local.get 1
@@ -161,12 +161,12 @@
                 end
                 i32.const 0
                 local.get 1
-                i32.store offset=448 align=1
+                i32.store offset=1216 align=1
                 i32.const 0
                 local.get 0
                 i32.const 40
                 i32.add
-                i32.store offset=452 align=1
+                i32.store offset=1220 align=1
               end
               local.get 0
               local.get 6
@@ -193,28 +193,28 @@
           i32.lt_s
           if ;; @14
             i32.const 0
-            i32.load offset=468 align=1
+            i32.load offset=1236 align=1
             if ;; @15
               i32.const 0
-              i32.load offset=464 align=1
+              i32.load offset=1232 align=1
               if ;; @16
                 i32.const 0
-                f64.load offset=512 align=1
+                f64.load offset=1280 align=1
                 local.set 4
               end
               local.get 0
               i32.const 88
               i32.add
               i32.const 0
-              i32.load offset=460 align=1
+              i32.load offset=1228 align=1
               i32.gt_u
               if ;; @17
                 i32.const 0
-                i32.load offset=488 align=1
+                i32.load offset=1256 align=1
                 local.set 1
                 i32.const 0
                 i32.const 0
-                i32.store offset=468 align=1
+                i32.store offset=1236 align=1
                 local.get 0
                 local.get 3
                 f64.store offset=24 align=1
@@ -228,11 +228,11 @@
                 br 4 (;@2;)
               end
               i32.const 0
-              i32.load offset=488 align=1
+              i32.load offset=1256 align=1
               local.set 1
               i32.const 0
               i32.const 0
-              i32.store offset=468 align=1
+              i32.store offset=1236 align=1
               local.get 1
               i32.const 3
               i32.ge_s
@@ -289,10 +289,10 @@
       end
       i32.const 0
       local.get 1
-      i32.store offset=448 align=1
+      i32.store offset=1216 align=1
       i32.const 0
       local.get 0
-      i32.store offset=452 align=1
+      i32.store offset=1220 align=1
     end
     local.get 0
     local.get 6
@@ -327,7 +327,7 @@
               local.get 1
               i32.const 2147483647
               i32.and
-              i32.store offset=488 align=1
+              i32.store offset=1256 align=1
               i32.const 1
               local.set 14
               local.get 0
@@ -346,18 +346,18 @@
               local.get 0
               i32.load align=1
               i32.const 0
-              i32.load offset=464 align=1
+              i32.load offset=1232 align=1
               i32.add
               i32.const 1
               i32.shl
-              i32.load16_u offset=1168 align=1
-              i32.store offset=468 align=1
+              i32.load16_u offset=1936 align=1
+              i32.store offset=1236 align=1
               i32.const 0
-              i32.load offset=488 align=1
+              i32.load offset=1256 align=1
               local.set 1
               i32.const 0
               i32.const 0
-              i32.store offset=468 align=1
+              i32.store offset=1236 align=1
               local.get 1
               i32.const 3
               i32.ge_s
@@ -400,10 +400,10 @@
       end
       i32.const 0
       local.get 1
-      i32.store offset=448 align=1
+      i32.store offset=1216 align=1
       i32.const 0
       local.get 0
-      i32.store offset=452 align=1
+      i32.store offset=1220 align=1
     end
     local.get 0
     local.get 9
@@ -431,7 +431,7 @@
     end
     i32.const 0
     local.get 2
-    i64.store offset=512 align=1
+    i64.store offset=1280 align=1
     local.get 1
   )
   (func (;11;) (type 0) (param i32 i32) (result i32)
@@ -458,7 +458,7 @@
     local.get 2
     f64.eq
     select
-    f64.store offset=512 align=1
+    f64.store offset=1280 align=1
     local.get 1
   )
   (func (;12;) (type 0) (param i32 i32) (result i32)
@@ -472,7 +472,7 @@
     (local i32)
     i32.const 0
     i32.const 0
-    i32.store offset=464 align=1
+    i32.store offset=1232 align=1
     loop ;; @1
       local.get 0
       i32.const 12288
@@ -481,16 +481,16 @@
       i32.const 0
       local.get 7
       i32.const 0
-      i32.load offset=456 align=1
+      i32.load offset=1224 align=1
       local.get 7
       i32.const 0
-      i32.load offset=456 align=1
+      i32.load offset=1224 align=1
       i32.lt_u
       select
-      i32.store offset=460 align=1
+      i32.store offset=1228 align=1
       i32.const 0
       local.get 0
-      i32.store offset=500 align=1
+      i32.store offset=1268 align=1
       local.get 0
       local.get 1
       local.get 0
@@ -508,14 +508,14 @@
           return
         end
         i32.const 0
-        i32.load offset=492 align=1
+        i32.load offset=1260 align=1
         local.set 2
         i32.const 0
-        i32.load offset=496 align=1
+        i32.load offset=1264 align=1
         local.set 3
       else
         i32.const 0
-        i32.load offset=500 align=1
+        i32.load offset=1268 align=1
         local.set 0
         local.get 0
         i32.load offset=8 align=1
@@ -532,25 +532,25 @@
           i32.load align=1
           i32.const 1
           i32.shl
-          i32.load16_u offset=1170 align=1
+          i32.load16_u offset=1938 align=1
           i32.eqz
           if ;; @5
             i32.const 0
             local.get 1
-            i32.store offset=448 align=1
+            i32.store offset=1216 align=1
             i32.const 0
             local.get 0
-            i32.store offset=452 align=1
+            i32.store offset=1220 align=1
             i32.const -5
             return
           end
           i32.const 0
           i32.const 1
-          i32.store offset=464 align=1
+          i32.store offset=1232 align=1
           br 2 (;@1;)
         end
         i32.const 0
-        i32.load offset=456 align=1
+        i32.load offset=1224 align=1
         local.get 0
         i32.sub
         local.set 8
@@ -560,22 +560,22 @@
         if ;; @6
           i32.const 0
           local.get 1
-          i32.store offset=448 align=1
+          i32.store offset=1216 align=1
           i32.const 0
           local.get 0
-          i32.store offset=452 align=1
+          i32.store offset=1220 align=1
           i32.const -6
           return
         end
         local.get 1
         i32.const 0
-        i64.load offset=512 align=1
+        i64.load offset=1280 align=1
         i64.const 0
         local.get 0
         i32.load offset=4 align=1
         i32.const 8
         i32.mul
-        i32.load offset=1152 align=1
+        i32.load offset=1920 align=1
         i32.const 1
         i32.and
         select
@@ -589,21 +589,21 @@
         if ;; @7
           i32.const 0
           local.get 1
-          i32.store offset=448 align=1
+          i32.store offset=1216 align=1
           i32.const 0
           local.get 0
-          i32.store offset=452 align=1
+          i32.store offset=1220 align=1
           i32.const -6
           return
         end
         i32.const 0
         local.get 4
-        i32.store offset=456 align=1
+        i32.store offset=1224 align=1
         i32.const 0
         local.get 5
         i64.store offset=24 align=1
         local.get 8
-        i32.const 3
+        i32.const 1
         i32.shr_u
         i32.const 4
         i32.sub
@@ -614,7 +614,7 @@
         i32.store align=1
         local.get 9
         local.get 0
-        i32.const 5
+        i32.const 3
         i32.shr_u
         i32.const 1
         i32.add
@@ -638,21 +638,21 @@
       local.set 1
       i32.const 0
       i32.const 0
-      i32.store offset=464 align=1
+      i32.store offset=1232 align=1
       local.get 0
       i32.load align=1
       i32.const 1
       i32.shl
-      i32.load16_u offset=1168 align=1
+      i32.load16_u offset=1936 align=1
       if ;; @8
         br 1 (;@1;)
       end
       i32.const 0
       local.get 1
-      i32.store offset=448 align=1
+      i32.store offset=1216 align=1
       i32.const 0
       local.get 0
-      i32.store offset=452 align=1
+      i32.store offset=1220 align=1
       i32.const -8
       return
     end

@@ -25,7 +25,7 @@
     (local i64 i64)
     (local i64)
     i32.const 0
-    i64.load offset=472 align=1
+    i64.load offset=1240 align=1
     local.set 14
     block ;; @1
       block ;; @2
@@ -46,7 +46,7 @@
                       local.get 1
                       i32.const 2147483647
                       i32.and
-                      i32.store offset=488 align=1
+                      i32.store offset=1256 align=1
                       i32.const 1
                       local.set 11
                       local.get 0
@@ -61,25 +61,25 @@
                       local.get 0
                       i32.load align=1
                       i32.const 0
-                      i32.load offset=464 align=1
+                      i32.load offset=1232 align=1
                       i32.add
                       i32.const 1
                       i32.shl
-                      i32.load16_u offset=1168 align=1
-                      i32.store offset=468 align=1
+                      i32.load16_u offset=1936 align=1
+                      i32.store offset=1236 align=1
                       block ;; @10
                         i32.const 0
-                        i32.load offset=468 align=1
+                        i32.load offset=1236 align=1
                         i32.const 1
                         i32.sub
                         br_table 0 (;@10;) 3 (;@7;) 4 (;@6;) 5 (;@5;) 6 (;@4;) 6 (;@4;)
                       end
                       i32.const 0
-                      i32.load offset=488 align=1
+                      i32.load offset=1256 align=1
                       local.set 1
                       i32.const 0
                       i32.const 0
-                      i32.store offset=468 align=1
+                      i32.store offset=1236 align=1
                       local.get 1
                       i32.const 2
                       i32.ge_s
@@ -98,7 +98,7 @@
                   i64.const 4096
                   local.set 3
                   i32.const 0
-                  i32.load offset=32 align=1
+                  i32.load offset=44 align=1
                   local.tee 10
                   i32.const 1
                   i32.sub
@@ -106,7 +106,7 @@
                   i32.load align=1
                   local.get 10
                   select
-                  i32.const 32
+                  i32.const 8
                   i32.mul
                   local.set 8
                   local.get 8
@@ -171,12 +171,12 @@
                     i32.const 0
                     local.get 8
                     i32.load align=1
-                    i32.store offset=32 align=1
+                    i32.store offset=44 align=1
                   else
                     i32.const 0
                     i32.const 0
                     i32.load align=1
-                    i32.const 1
+                    i32.const 4
                     i32.add
                     i32.store align=1
                   end
@@ -223,14 +223,14 @@
                 i32.lt_s
                 if ;; @14
                   i32.const 0
-                  i32.load offset=468 align=1
+                  i32.load offset=1236 align=1
                   if ;; @15
                     i32.const 0
-                    i32.load offset=488 align=1
+                    i32.load offset=1256 align=1
                     local.set 1
                     i32.const 0
                     i32.const 0
-                    i32.store offset=468 align=1
+                    i32.store offset=1236 align=1
                     local.get 1
                     i32.const 1
                     i32.ge_s
@@ -329,7 +329,7 @@
                   i64.store offset=32 align=1
                   i32.const 0
                   local.get 10
-                  i32.store offset=456 align=1
+                  i32.store offset=1224 align=1
                   i32.const 0
                   local.get 13
                   i64.store offset=24 align=1
@@ -349,10 +349,10 @@
                   if ;; @20
                     i32.const 0
                     local.get 8
-                    i32.store offset=492 align=1
+                    i32.store offset=1260 align=1
                     i32.const 0
                     local.get 9
-                    i32.store offset=496 align=1
+                    i32.store offset=1264 align=1
                     local.get 0
                     local.get 3
                     i64.store offset=24 align=1
@@ -366,7 +366,7 @@
                   local.set 0
                   i32.const 0
                   local.get 8
-                  i32.store offset=500 align=1
+                  i32.store offset=1268 align=1
                   i32.const 0
                   local.get 8
                   i32.const 12288
@@ -378,7 +378,7 @@
                   local.get 10
                   i32.lt_u
                   select
-                  i32.store offset=460 align=1
+                  i32.store offset=1228 align=1
                   local.get 9
                   local.set 1
                 end
@@ -389,14 +389,14 @@
               i32.lt_s
               if ;; @21
                 i32.const 0
-                i32.load offset=468 align=1
+                i32.load offset=1236 align=1
                 if ;; @22
                   i32.const 0
-                  i32.load offset=488 align=1
+                  i32.load offset=1256 align=1
                   local.set 1
                   i32.const 0
                   i32.const 0
-                  i32.store offset=468 align=1
+                  i32.store offset=1236 align=1
                   local.get 1
                   i32.const 1
                   i32.ge_s
@@ -435,7 +435,7 @@
               if ;; @24
                 i32.const 0
                 local.get 10
-                i32.store offset=456 align=1
+                i32.store offset=1224 align=1
                 i32.const 0
                 local.get 13
                 i64.store offset=24 align=1
@@ -452,10 +452,10 @@
                 if ;; @25
                   i32.const 0
                   local.get 8
-                  i32.store offset=492 align=1
+                  i32.store offset=1260 align=1
                   i32.const 0
                   local.get 9
-                  i32.store offset=496 align=1
+                  i32.store offset=1264 align=1
                   i32.const 4
                   local.set 6
                   i32.const -7
@@ -466,7 +466,7 @@
                 local.set 0
                 i32.const 0
                 local.get 8
-                i32.store offset=500 align=1
+                i32.store offset=1268 align=1
                 i32.const 0
                 local.get 8
                 i32.const 12288
@@ -478,7 +478,7 @@
                 local.get 10
                 i32.lt_u
                 select
-                i32.store offset=460 align=1
+                i32.store offset=1228 align=1
               end
               local.get 9
               local.set 1
@@ -489,14 +489,14 @@
             i32.lt_s
             if ;; @26
               i32.const 0
-              i32.load offset=468 align=1
+              i32.load offset=1236 align=1
               if ;; @27
                 i32.const 0
-                i32.load offset=488 align=1
+                i32.load offset=1256 align=1
                 local.set 1
                 i32.const 0
                 i32.const 0
-                i32.store offset=468 align=1
+                i32.store offset=1236 align=1
                 local.get 1
                 i32.const 1
                 i32.ge_s
@@ -551,14 +551,14 @@
           i32.lt_s
           if ;; @30
             i32.const 0
-            i32.load offset=468 align=1
+            i32.load offset=1236 align=1
             if ;; @31
               i32.const 0
-              i32.load offset=488 align=1
+              i32.load offset=1256 align=1
               local.set 1
               i32.const 0
               i32.const 0
-              i32.store offset=468 align=1
+              i32.store offset=1236 align=1
               local.get 1
               i32.const 1
               i32.ge_s
@@ -591,10 +591,10 @@
       end
       i32.const 0
       local.get 1
-      i32.store offset=448 align=1
+      i32.store offset=1216 align=1
       i32.const 0
       local.get 0
-      i32.store offset=452 align=1
+      i32.store offset=1220 align=1
     end
     local.get 0
     local.get 6
@@ -611,7 +611,7 @@
     (local i64 i64)
     (local i64)
     i32.const 0
-    i64.load offset=472 align=1
+    i64.load offset=1240 align=1
     local.set 13
     block ;; @1
       block ;; @2
@@ -629,7 +629,7 @@
                 local.get 1
                 i32.const 2147483647
                 i32.and
-                i32.store offset=488 align=1
+                i32.store offset=1256 align=1
                 i32.const 1
                 local.set 10
                 local.get 0
@@ -641,25 +641,25 @@
                 local.get 0
                 i32.load align=1
                 i32.const 0
-                i32.load offset=464 align=1
+                i32.load offset=1232 align=1
                 i32.add
                 i32.const 1
                 i32.shl
-                i32.load16_u offset=1168 align=1
-                i32.store offset=468 align=1
+                i32.load16_u offset=1936 align=1
+                i32.store offset=1236 align=1
                 block ;; @7
                   i32.const 0
-                  i32.load offset=468 align=1
+                  i32.load offset=1236 align=1
                   i32.const 1
                   i32.sub
                   br_table 0 (;@7;) 3 (;@4;) 3 (;@4;)
                 end
                 i32.const 0
-                i32.load offset=488 align=1
+                i32.load offset=1256 align=1
                 local.set 1
                 i32.const 0
                 i32.const 0
-                i32.store offset=468 align=1
+                i32.store offset=1236 align=1
                 local.get 1
                 i32.const 3
                 i32.ge_s
@@ -763,14 +763,14 @@
           i32.lt_s
           if ;; @11
             i32.const 0
-            i32.load offset=468 align=1
+            i32.load offset=1236 align=1
             if ;; @12
               i32.const 0
-              i32.load offset=488 align=1
+              i32.load offset=1256 align=1
               local.set 1
               i32.const 0
               i32.const 0
-              i32.store offset=468 align=1
+              i32.store offset=1236 align=1
               local.get 1
               i32.const 1
               i32.ge_s
@@ -799,10 +799,10 @@
       end
       i32.const 0
       local.get 1
-      i32.store offset=448 align=1
+      i32.store offset=1216 align=1
       i32.const 0
       local.get 0
-      i32.store offset=452 align=1
+      i32.store offset=1220 align=1
     end
     local.get 0
     local.get 5
@@ -829,7 +829,7 @@
     end
     i32.const 0
     local.get 2
-    i64.store offset=512 align=1
+    i64.store offset=1280 align=1
     local.get 1
   )
   (func (;11;) (type 0) (param i32 i32) (result i32)
@@ -851,7 +851,7 @@
     (local i32)
     i32.const 0
     i32.const 0
-    i32.store offset=464 align=1
+    i32.store offset=1232 align=1
     loop ;; @1
       local.get 0
       i32.const 12288
@@ -860,16 +860,16 @@
       i32.const 0
       local.get 7
       i32.const 0
-      i32.load offset=456 align=1
+      i32.load offset=1224 align=1
       local.get 7
       i32.const 0
-      i32.load offset=456 align=1
+      i32.load offset=1224 align=1
       i32.lt_u
       select
-      i32.store offset=460 align=1
+      i32.store offset=1228 align=1
       i32.const 0
       local.get 0
-      i32.store offset=500 align=1
+      i32.store offset=1268 align=1
       local.get 0
       local.get 1
       local.get 0
@@ -887,14 +887,14 @@
           return
         end
         i32.const 0
-        i32.load offset=492 align=1
+        i32.load offset=1260 align=1
         local.set 2
         i32.const 0
-        i32.load offset=496 align=1
+        i32.load offset=1264 align=1
         local.set 3
       else
         i32.const 0
-        i32.load offset=500 align=1
+        i32.load offset=1268 align=1
         local.set 0
         local.get 0
         i32.load offset=8 align=1
@@ -911,25 +911,25 @@
           i32.load align=1
           i32.const 1
           i32.shl
-          i32.load16_u offset=1170 align=1
+          i32.load16_u offset=1938 align=1
           i32.eqz
           if ;; @5
             i32.const 0
             local.get 1
-            i32.store offset=448 align=1
+            i32.store offset=1216 align=1
             i32.const 0
             local.get 0
-            i32.store offset=452 align=1
+            i32.store offset=1220 align=1
             i32.const -5
             return
           end
           i32.const 0
           i32.const 1
-          i32.store offset=464 align=1
+          i32.store offset=1232 align=1
           br 2 (;@1;)
         end
         i32.const 0
-        i32.load offset=456 align=1
+        i32.load offset=1224 align=1
         local.get 0
         i32.sub
         local.set 8
@@ -939,22 +939,22 @@
         if ;; @6
           i32.const 0
           local.get 1
-          i32.store offset=448 align=1
+          i32.store offset=1216 align=1
           i32.const 0
           local.get 0
-          i32.store offset=452 align=1
+          i32.store offset=1220 align=1
           i32.const -6
           return
         end
         local.get 1
         i32.const 0
-        i64.load offset=512 align=1
+        i64.load offset=1280 align=1
         i64.const 0
         local.get 0
         i32.load offset=4 align=1
         i32.const 8
         i32.mul
-        i32.load offset=1152 align=1
+        i32.load offset=1920 align=1
         i32.const 1
         i32.and
         select
@@ -968,21 +968,21 @@
         if ;; @7
           i32.const 0
           local.get 1
-          i32.store offset=448 align=1
+          i32.store offset=1216 align=1
           i32.const 0
           local.get 0
-          i32.store offset=452 align=1
+          i32.store offset=1220 align=1
           i32.const -6
           return
         end
         i32.const 0
         local.get 4
-        i32.store offset=456 align=1
+        i32.store offset=1224 align=1
         i32.const 0
         local.get 5
         i64.store offset=24 align=1
         local.get 8
-        i32.const 3
+        i32.const 1
         i32.shr_u
         i32.const 4
         i32.sub
@@ -993,7 +993,7 @@
         i32.store align=1
         local.get 9
         local.get 0
-        i32.const 5
+        i32.const 3
         i32.shr_u
         i32.const 1
         i32.add
@@ -1017,21 +1017,21 @@
       local.set 1
       i32.const 0
       i32.const 0
-      i32.store offset=464 align=1
+      i32.store offset=1232 align=1
       local.get 0
       i32.load align=1
       i32.const 1
       i32.shl
-      i32.load16_u offset=1168 align=1
+      i32.load16_u offset=1936 align=1
       if ;; @8
         br 1 (;@1;)
       end
       i32.const 0
       local.get 1
-      i32.store offset=448 align=1
+      i32.store offset=1216 align=1
       i32.const 0
       local.get 0
-      i32.store offset=452 align=1
+      i32.store offset=1220 align=1
       i32.const -8
       return
     end

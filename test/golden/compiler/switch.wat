@@ -38,7 +38,7 @@
                 local.get 1
                 i32.const 2147483647
                 i32.and
-                i32.store offset=488 align=1
+                i32.store offset=1256 align=1
                 i32.const 1
                 local.set 10
                 i64.const 9
@@ -50,25 +50,25 @@
                 local.get 0
                 i32.load align=1
                 i32.const 0
-                i32.load offset=464 align=1
+                i32.load offset=1232 align=1
                 i32.add
                 i32.const 1
                 i32.shl
-                i32.load16_u offset=1160 align=1
-                i32.store offset=468 align=1
+                i32.load16_u offset=1928 align=1
+                i32.store offset=1236 align=1
                 block ;; @7
                   i32.const 0
-                  i32.load offset=468 align=1
+                  i32.load offset=1236 align=1
                   i32.const 1
                   i32.sub
                   br_table 3 (;@4;) 3 (;@4;)
                 end
                 i32.const 0
-                i32.load offset=488 align=1
+                i32.load offset=1256 align=1
                 local.set 1
                 i32.const 0
                 i32.const 0
-                i32.store offset=468 align=1
+                i32.store offset=1236 align=1
                 local.get 1
                 i32.const 0
                 i32.ge_s
@@ -95,14 +95,14 @@
                     i32.lt_s
                     if ;; @13
                       i32.const 0
-                      i32.load offset=468 align=1
+                      i32.load offset=1236 align=1
                       if ;; @14
                         i32.const 0
-                        i32.load offset=488 align=1
+                        i32.load offset=1256 align=1
                         local.set 1
                         i32.const 0
                         i32.const 0
-                        i32.store offset=468 align=1
+                        i32.store offset=1236 align=1
                         local.get 1
                         i32.const 3
                         i32.ge_s
@@ -182,10 +182,10 @@
       end
       i32.const 0
       local.get 1
-      i32.store offset=448 align=1
+      i32.store offset=1216 align=1
       i32.const 0
       local.get 0
-      i32.store offset=452 align=1
+      i32.store offset=1220 align=1
     end
     local.get 0
     local.get 5
@@ -213,7 +213,7 @@
     end
     i32.const 0
     local.get 2
-    i64.store offset=512 align=1
+    i64.store offset=1280 align=1
     local.get 1
   )
   (func (;10;) (type 0) (param i32 i32) (result i32)
@@ -227,7 +227,7 @@
     (local i32)
     i32.const 0
     i32.const 0
-    i32.store offset=464 align=1
+    i32.store offset=1232 align=1
     loop ;; @1
       local.get 0
       i32.const 12288
@@ -236,16 +236,16 @@
       i32.const 0
       local.get 7
       i32.const 0
-      i32.load offset=456 align=1
+      i32.load offset=1224 align=1
       local.get 7
       i32.const 0
-      i32.load offset=456 align=1
+      i32.load offset=1224 align=1
       i32.lt_u
       select
-      i32.store offset=460 align=1
+      i32.store offset=1228 align=1
       i32.const 0
       local.get 0
-      i32.store offset=500 align=1
+      i32.store offset=1268 align=1
       local.get 0
       local.get 1
       local.get 0
@@ -263,14 +263,14 @@
           return
         end
         i32.const 0
-        i32.load offset=492 align=1
+        i32.load offset=1260 align=1
         local.set 2
         i32.const 0
-        i32.load offset=496 align=1
+        i32.load offset=1264 align=1
         local.set 3
       else
         i32.const 0
-        i32.load offset=500 align=1
+        i32.load offset=1268 align=1
         local.set 0
         local.get 0
         i32.load offset=8 align=1
@@ -287,25 +287,25 @@
           i32.load align=1
           i32.const 1
           i32.shl
-          i32.load16_u offset=1162 align=1
+          i32.load16_u offset=1930 align=1
           i32.eqz
           if ;; @5
             i32.const 0
             local.get 1
-            i32.store offset=448 align=1
+            i32.store offset=1216 align=1
             i32.const 0
             local.get 0
-            i32.store offset=452 align=1
+            i32.store offset=1220 align=1
             i32.const -5
             return
           end
           i32.const 0
           i32.const 1
-          i32.store offset=464 align=1
+          i32.store offset=1232 align=1
           br 2 (;@1;)
         end
         i32.const 0
-        i32.load offset=456 align=1
+        i32.load offset=1224 align=1
         local.get 0
         i32.sub
         local.set 8
@@ -315,22 +315,22 @@
         if ;; @6
           i32.const 0
           local.get 1
-          i32.store offset=448 align=1
+          i32.store offset=1216 align=1
           i32.const 0
           local.get 0
-          i32.store offset=452 align=1
+          i32.store offset=1220 align=1
           i32.const -6
           return
         end
         local.get 1
         i32.const 0
-        i64.load offset=512 align=1
+        i64.load offset=1280 align=1
         i64.const 0
         local.get 0
         i32.load offset=4 align=1
         i32.const 8
         i32.mul
-        i32.load offset=1152 align=1
+        i32.load offset=1920 align=1
         i32.const 1
         i32.and
         select
@@ -344,21 +344,21 @@
         if ;; @7
           i32.const 0
           local.get 1
-          i32.store offset=448 align=1
+          i32.store offset=1216 align=1
           i32.const 0
           local.get 0
-          i32.store offset=452 align=1
+          i32.store offset=1220 align=1
           i32.const -6
           return
         end
         i32.const 0
         local.get 4
-        i32.store offset=456 align=1
+        i32.store offset=1224 align=1
         i32.const 0
         local.get 5
         i64.store offset=24 align=1
         local.get 8
-        i32.const 3
+        i32.const 1
         i32.shr_u
         i32.const 4
         i32.sub
@@ -369,7 +369,7 @@
         i32.store align=1
         local.get 9
         local.get 0
-        i32.const 5
+        i32.const 3
         i32.shr_u
         i32.const 1
         i32.add
@@ -393,21 +393,21 @@
       local.set 1
       i32.const 0
       i32.const 0
-      i32.store offset=464 align=1
+      i32.store offset=1232 align=1
       local.get 0
       i32.load align=1
       i32.const 1
       i32.shl
-      i32.load16_u offset=1160 align=1
+      i32.load16_u offset=1928 align=1
       if ;; @8
         br 1 (;@1;)
       end
       i32.const 0
       local.get 1
-      i32.store offset=448 align=1
+      i32.store offset=1216 align=1
       i32.const 0
       local.get 0
-      i32.store offset=452 align=1
+      i32.store offset=1220 align=1
       i32.const -8
       return
     end
