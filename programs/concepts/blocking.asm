@@ -21,7 +21,7 @@ func main()
 end
 
 func sleep_once()
-    call sleep_ms, 300
+    call sleep_ms, 600
     print "slept\n"
     ret
 end

@@ -1,7 +1,7 @@
 ; Zombies and orphans: a process that has ended is kept until its parent has waited for it, and counts as one; a process whose parent
 ; has ended is process 1's, which does not wait for it.
 ; quanta: 1 2 3 7 61 1000 10000
-; limits: processes=5
+; limits: processes=4
 ; expect: zombies 4, then EAGAIN
 ; expect: still there 0, waited for 5 by 5, gone ESRCH
 ; expect: room again, statuses 2 3 4 9

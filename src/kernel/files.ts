@@ -1,45 +1,46 @@
 // The private file tree: inodes in a table, directories as sorted names. Invariant: an inode lives while a directory names it or
-// a descriptor holds it open, and what the tree holds is charged to the limit `files` before it is allocated. spec/calls.md, "Files and descriptors".
+// a descriptor holds it open, and what the tree holds is charged before it is allocated: to the tree, and to the process that made it
+// while that runs. spec/calls.md, "Files and descriptors".
 import { assert } from "../base/assert.ts";
 import { encodeUtf8 } from "../base/utf8.ts";
 import { ERRNO } from "./errno.ts";
+import type { Limits } from "./limits.ts";
 
-export interface FileNode {
-  readonly kind: "file";
+interface Common {
   readonly number: number;
+  /** The process that made it; 0 for none. One that has ended owns nothing, whatever stands here. */
+  readonly owner: number;
   /** Directories that name it, and descriptions that hold it open. */
   links: number;
   opens: number;
   mtime: bigint;
+}
+
+export interface FileNode extends Common {
+  readonly kind: "file";
   /** Length of the contents; `bytes` may have room for more, which is zero. */
   size: number;
   bytes: Uint8Array;
 }
 
-export interface DirectoryNode {
+export interface DirectoryNode extends Common {
   readonly kind: "directory";
-  readonly number: number;
   readonly parent: number;
-  links: number;
-  opens: number;
-  mtime: bigint;
   readonly entries: Map<string, number>;
 }
 
 /** A mounted host folder, by its index among the mounts. */
-export interface MountNode {
+export interface MountNode extends Common {
   readonly kind: "mount";
-  readonly number: number;
   readonly parent: number;
-  links: number;
-  opens: number;
-  mtime: bigint;
   readonly mount: number;
 }
 
 export type Inode = FileNode | DirectoryNode | MountNode;
 
 export const ROOT = 1;
+/** The owner of what no process has made, or one that has ended. */
+export const NOBODY = 0;
 /** What an inode or a name costs beside its bytes. */
 export const FILE_OVERHEAD = 256;
 /** A file beyond this size is refused whatever the limit says. */
@@ -49,21 +50,28 @@ const NO_BYTES = new Uint8Array(0);
 export class FileTree {
   readonly inodes = new Map<number, Inode>();
   nextNumber = ROOT + 1;
-  /** Bytes charged. */
-  charged = 0;
-  private readonly limitBytes: number;
+  /** Bytes charged in all, and to each process that runs. */
+  private total = 0;
+  private readonly charges = new Map<number, number>();
+  private readonly limits: Limits;
 
-  constructor(limitBytes: number) {
-    this.limitBytes = limitBytes;
+  constructor(limits: Limits) {
+    this.limits = limits;
     this.inodes.set(ROOT, {
       kind: "directory",
       number: ROOT,
+      owner: NOBODY,
       parent: ROOT,
       links: 1,
       opens: 0,
       mtime: 0n,
       entries: new Map(),
     });
+  }
+
+  /** Bytes charged in all. */
+  get charged(): number {
+    return this.total;
   }
 
   inode(number: number): Inode {
@@ -77,15 +85,30 @@ export class FileTree {
     return number === undefined ? undefined : this.inode(number);
   }
 
+  /** A process begins, which may make files. */
+  admit(pid: number): void {
+    if (!this.charges.has(pid)) this.charges.set(pid, 0);
+  }
+
+  /** A process has ended: what it made is nobody's. */
+  disown(pid: number): void {
+    this.charges.delete(pid);
+  }
+
+  /** The process that is charged for an inode, or NOBODY. */
+  ownerOf({ owner }: Inode): number {
+    return this.charges.has(owner) ? owner : NOBODY;
+  }
+
   /** A new empty file, directory or mount under a free name; a negative errno when there is no room. */
   create(
     directory: DirectoryNode,
     name: string,
     what: "file" | "directory" | { mount: number },
-    now: bigint,
+    { owner, now }: { owner: number; now: bigint },
   ): Inode | number {
-    if (!this.charge(2 * FILE_OVERHEAD + encodeUtf8(name).length)) return -ERRNO.ENOSPC;
-    const common = { number: this.nextNumber++, links: 1, opens: 0, mtime: now };
+    if (!this.charge(owner, 2 * FILE_OVERHEAD + encodeUtf8(name).length)) return -ERRNO.ENOSPC;
+    const common = { number: this.nextNumber++, owner, links: 1, opens: 0, mtime: now };
     let inode: Inode;
     if (what === "file") inode = { ...common, kind: "file", size: 0, bytes: NO_BYTES };
     else if (what === "directory") {
@@ -103,17 +126,17 @@ export class FileTree {
     assert(inode !== undefined, "a name that is taken away exists");
     directory.entries.delete(name);
     directory.mtime = now;
-    this.charged -= FILE_OVERHEAD + encodeUtf8(name).length;
+    this.add(inode.owner, -FILE_OVERHEAD - encodeUtf8(name).length);
     inode.links--;
     this.dropUnused(inode);
   }
 
-  /** Gives an inode another name, which must be free. */
+  /** Gives an inode another name, in place of what has that; nothing is done when there is no room. */
   move(from: DirectoryNode, name: string, to: DirectoryNode, newName: string, now: bigint): number {
     const inode = this.lookup(from, name);
     assert(inode !== undefined, "a name that is moved exists");
-    if (!this.charge(encodeUtf8(newName).length)) return -ERRNO.ENOSPC;
-    this.charged -= encodeUtf8(name).length;
+    if (!this.charge(inode.owner, encodeUtf8(newName).length - encodeUtf8(name).length)) return -ERRNO.ENOSPC;
+    if (to.entries.has(newName)) this.unlink(to, newName, now);
     from.entries.delete(name);
     to.entries.set(newName, inode.number);
     from.mtime = now;
@@ -170,32 +193,55 @@ export class FileTree {
 
   private resize(file: FileNode, size: number): number {
     if (size > MAX_FILE) return -ERRNO.EFBIG;
-    if (size > file.size && !this.charge(size - file.size)) return -ERRNO.ENOSPC;
+    if (size > file.size && !this.charge(file.owner, size - file.size)) return -ERRNO.ENOSPC;
     if (size > file.bytes.length) {
       const larger = new Uint8Array(Math.max(size, Math.min(2 * file.bytes.length, size + (size >> 1))));
       larger.set(file.bytes.subarray(0, file.size));
       file.bytes = larger;
     } else if (size < file.size) {
       file.bytes.fill(0, size, file.size);
-      this.charged -= file.size - size;
+      this.add(file.owner, size - file.size);
     }
     file.size = size;
     return 0;
   }
 
-  isWithinLimit(): boolean {
-    return this.charged <= this.limitBytes;
+  /** Whether all is within the limits, and owned by processes that are there; for states that come from outside. */
+  isKept(runs: (pid: number) => boolean): boolean {
+    const { limits, charges } = this;
+    return (
+      this.total <= limits["total-files"] && [...charges].every(([pid, bytes]) => runs(pid) && bytes <= limits.files)
+    );
   }
 
-  private charge(bytes: number): boolean {
-    if (this.charged + bytes > this.limitBytes) return false;
-    this.charged += bytes;
+  /** Forgets all, for others to be put there. */
+  clear(): void {
+    this.inodes.clear();
+    this.total = 0;
+    this.charges.clear();
+  }
+
+  /** Charges bytes that are there already. */
+  add(owner: number, bytes: number): void {
+    this.total += bytes;
+    const before = this.charges.get(owner);
+    if (before !== undefined) this.charges.set(owner, before + bytes);
+  }
+
+  private charge(owner: number, bytes: number): boolean {
+    const { limits } = this;
+    if (bytes > 0) {
+      if (this.total + bytes > limits["total-files"]) return false;
+      const own = this.charges.get(owner);
+      if (own !== undefined && own + bytes > limits.files) return false;
+    }
+    this.add(owner, bytes);
     return true;
   }
 
   private dropUnused(inode: Inode): void {
     if (inode.links > 0 || inode.opens > 0) return;
-    this.charged -= FILE_OVERHEAD + (inode.kind === "file" ? inode.size : 0);
+    this.add(inode.owner, -FILE_OVERHEAD - (inode.kind === "file" ? inode.size : 0));
     this.inodes.delete(inode.number);
   }
 }

@@ -112,7 +112,7 @@ export class Kernel {
   constructor(options: KernelOptions, host: Host) {
     this.options = options;
     this.host = host;
-    this.files = new FileTree(options.limits.files);
+    this.files = new FileTree(options.limits);
     this.budget = new MemoryBudget(options.limits);
     const { policy, quantum, threadStats, seed = 0n } = options;
     this.sched = new Scheduler({

@@ -31,6 +31,12 @@ export const LIMITS = {
     value: 64,
     max: 1_024,
     unit: "processes",
+    doc: "Children of one process, ended ones that it has not waited for included; then EAGAIN.",
+  },
+  "total-processes": {
+    value: 256,
+    max: 1_024,
+    unit: "processes",
     doc: "Processes at once, ended ones that nobody has waited for included; then EAGAIN.",
   },
   stack: { value: MIB, max: GIB, unit: "bytes", doc: "Stack of one thread; a call beyond it traps STACK_OVERFLOW." },
@@ -84,6 +90,12 @@ export const LIMITS = {
     value: 256 * MIB,
     max: 4 * GIB,
     unit: "bytes",
+    doc: "Contents and names of the files that one process has made in the private tree; then ENOSPC.",
+  },
+  "total-files": {
+    value: 512 * MIB,
+    max: 4 * GIB,
+    unit: "bytes",
     doc: "Contents and names in the private file tree; then ENOSPC.",
   },
   syscall: {
@@ -93,7 +105,18 @@ export const LIMITS = {
     doc: "Bytes that one call moves; longer buffers are cut short.",
   },
   path: { value: 4_096, max: 65_536, unit: "bytes", doc: "Length of one path; then ENAMETOOLONG." },
-  output: { value: GIB, max: UNBOUNDED, unit: "bytes", doc: "Bytes to the console in all; then writes answer EDQUOT." },
+  output: {
+    value: GIB,
+    max: UNBOUNDED,
+    unit: "bytes",
+    doc: "Bytes that one process writes to the console in all; then writes answer EDQUOT.",
+  },
+  "total-output": {
+    value: 8 * GIB,
+    max: UNBOUNDED,
+    unit: "bytes",
+    doc: "Bytes to the console in all; then writes answer EDQUOT.",
+  },
   "console-buffer": {
     value: MIB,
     max: 64 * MIB,
@@ -110,7 +133,15 @@ export const LIMITS = {
 
 export type LimitName = keyof typeof LIMITS;
 /** Limits of one process that the machine has for all together too: unless that one is set it is at least this one. */
-const SHARED = ["memory", "threads", "sockets", "pipes"] as const satisfies readonly LimitName[];
+const SHARED = [
+  "memory",
+  "processes",
+  "threads",
+  "sockets",
+  "pipes",
+  "files",
+  "output",
+] as const satisfies readonly LimitName[];
 /** One value for each limit. */
 export type Limits = Readonly<Record<LimitName, number>>;
 

@@ -3,7 +3,7 @@
 import { assert } from "../base/assert.ts";
 import { encodeUtf8 } from "../base/utf8.ts";
 import { ERRNO } from "./errno.ts";
-import { type DirectoryNode, type FileTree, type Inode, ROOT } from "./files.ts";
+import { type DirectoryNode, type FileTree, type Inode, NOBODY, ROOT } from "./files.ts";
 
 /** Bytes of one name in a path. */
 const MAX_COMPONENT = 255;
@@ -61,6 +61,9 @@ function follow(tree: FileTree, components: readonly string[], slash: boolean): 
   return { kind: "found", inode, directory, name, slash };
 }
 
+/** What is there before the first process is. */
+const BEFORE = { owner: NOBODY, now: 0n };
+
 /** Builds the directories of a mount's path and puts the mount there; false when something is in the way. */
 export function mountAt(tree: FileTree, guest: string, mount: number): boolean {
   const components = guest.split("/").filter((part) => part !== "");
@@ -69,10 +72,10 @@ export function mountAt(tree: FileTree, guest: string, mount: number): boolean {
   let directory = tree.inode(ROOT);
   for (const part of components) {
     if (directory.kind !== "directory") return false;
-    const next = tree.lookup(directory, part) ?? tree.create(directory, part, "directory", 0n);
+    const next = tree.lookup(directory, part) ?? tree.create(directory, part, "directory", BEFORE);
     if (typeof next === "number") return false;
     directory = next;
   }
   if (directory.kind !== "directory" || tree.lookup(directory, name) !== undefined) return false;
-  return typeof tree.create(directory, name, { mount }, 0n) !== "number";
+  return typeof tree.create(directory, name, { mount }, BEFORE) !== "number";
 }

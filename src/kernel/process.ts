@@ -41,6 +41,8 @@ export interface Process extends ProcessSpec {
   /** Bytes that guest memory and stacks may have together while it runs, and what it had when it last ran. See memory-budget.ts. */
   room: number;
   settled: number;
+  /** Bytes that it has written to the console. */
+  written: number;
   /** Signals that it takes with `signal_wait`, and those of them that came; a bit each. */
   caught: number;
   pending: number;
@@ -91,7 +93,7 @@ export function createProcess(spec: ProcessSpec, parent: number, room: number): 
   const process: Process = {
     ...spec,
     ...{ space, stacks, threads: 0, rows: 0, mainThread: 0, heapStart },
-    ...{ parent, room, settled: 0, caught: 0, pending: 0 },
+    ...{ parent, room, settled: 0, written: 0, caught: 0, pending: 0 },
     capabilities: ALL_CAPABILITIES,
     descriptors: new DescriptorTable(limits.fds),
   };

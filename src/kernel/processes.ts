@@ -46,8 +46,9 @@ export interface Beginning {
 /** Starts a process as a child of the one whose turn it is: its number, or a negative errno. */
 export function startProcess(kernel: Kernel, parent: Process, { program, args, descriptors }: Beginning): number {
   const { limits, budget } = kernel;
-  const isFull = kernel.processes.size + kernel.ended.length >= limits.processes || kernel.nextPid > MAX_PID;
-  if (isFull || kernel.sched.threads.count >= limits["total-threads"]) return -ERRNO.EAGAIN;
+  const isFull = kernel.processes.size + kernel.ended.length >= limits["total-processes"] || kernel.nextPid > MAX_PID;
+  if (isFull || childrenOf(kernel, parent.pid) >= limits.processes) return -ERRNO.EAGAIN;
+  if (kernel.sched.threads.count >= limits["total-threads"]) return -ERRNO.EAGAIN;
   budget.settle(parent);
   const { env, workingDirectory } = parent;
   const ownBytes = ownBytesOf(kernel, program, args);
@@ -62,6 +63,12 @@ export function startProcess(kernel: Kernel, parent: Process, { program, args, d
   process.capabilities = parent.capabilities;
   budget.giveRoom(parent);
   return process.pid;
+}
+
+/** Children of a process that it has not waited for. */
+export function childrenOf({ processes, ended }: Kernel, pid: number): number {
+  const count = (all: Iterable<{ readonly parent: number }>) => [...all].filter(({ parent }) => parent === pid).length;
+  return count(processes.values()) + count(ended);
 }
 
 /** Bytes outside of its memory that a process is charged with; what the machine was made with is not. */
@@ -79,6 +86,7 @@ export function startMain(kernel: Kernel, process: Process): boolean {
   if (slot === NO_SLOT) return false;
   process.mainThread = kernel.sched.threads.number(slot);
   kernel.processes.set(process.pid, process);
+  kernel.files.admit(process.pid);
   kernel.nextPid = process.pid + 1;
   kernel.budget.settle(process);
   return true;
@@ -144,6 +152,7 @@ export function endProcess(kernel: Kernel, process: Process, end: ProcessEnd): v
     if (closed !== undefined) deviceOf(closed).close(kernel, closed);
   }
   kernel.processes.delete(process.pid);
+  kernel.files.disown(process.pid);
   kernel.sched.stopped.delete(process.pid);
   kernel.budget.remove(process);
   leaveChildren(kernel, process.pid);

@@ -1,9 +1,11 @@
 // The private file tree in the canonical encoding. Invariant: inodes in the order of their numbers, names in the order of their code
 // units; decoding gives a tree, without cycles, whose counts and charge are right. spec/state.md, "Files".
 import { type ByteReader, type ByteWriter, FormatError } from "../base/bytes.ts";
-import { array, bytes, i64, lazy, record, string, u32, union, type ValueOf } from "../base/codec.ts";
+import { array, bounded, bytes, i64, lazy, record, string, u32, union, type ValueOf } from "../base/codec.ts";
 import { encodeUtf8 } from "../base/utf8.ts";
-import { type DirectoryNode, FILE_OVERHEAD, type FileTree, type Inode, ROOT } from "./files.ts";
+import { type DirectoryNode, FILE_OVERHEAD, type FileTree, type Inode, NOBODY, ROOT } from "./files.ts";
+
+import { MAX_PID } from "./processes.ts";
 
 const MAX_INODES = 2 ** 24;
 const MAX_FILE = 2 ** 32;
@@ -15,14 +17,17 @@ const BODY = lazy(() =>
     mount: [3, { parent: u32, mount: u32 }],
   }),
 );
-const INODE = lazy(() => record({ number: u32, mtime: i64, body: BODY }));
+const INODE = lazy(() => record({ number: u32, owner: bounded(u32, NOBODY, MAX_PID), mtime: i64, body: BODY }));
 const FILES = lazy(() => record({ nextNumber: u32, inodes: array(INODE, MAX_INODES) }));
 
 export function writeFiles(writer: ByteWriter, tree: FileTree): void {
   const inodes = [...tree.inodes.values()].sort((a, b) => a.number - b.number);
   FILES.write(writer, {
     nextNumber: tree.nextNumber,
-    inodes: inodes.map((inode) => ({ number: inode.number, mtime: inode.mtime, body: bodyOf(inode) })),
+    inodes: inodes.map((inode) => {
+      const { number, mtime } = inode;
+      return { number, owner: tree.ownerOf(inode), mtime, body: bodyOf(inode) };
+    }),
   });
 }
 
@@ -37,28 +42,29 @@ function bodyOf(inode: Inode): ValueOf<typeof BODY> {
 export function readFiles(reader: ByteReader, tree: FileTree, mounts: number, held: ReadonlyMap<number, number>): void {
   const files = FILES.read(reader);
   const fail = (sentence: string) => new FormatError(sentence, reader.offset);
-  tree.inodes.clear();
+  tree.clear();
   tree.nextNumber = files.nextNumber;
   let last = 0;
-  for (const { number, mtime, body } of files.inodes) {
+  for (const { number, owner, mtime, body } of files.inodes) {
     if (number <= last || number >= files.nextNumber) throw fail("inodes ascend below the next one");
     last = number;
-    const inode = inodeOf(number, mtime, body, held.get(number) ?? 0);
+    const inode = inodeOf({ number, owner, mtime, links: 0, opens: held.get(number) ?? 0 }, body);
     if (inode === undefined) throw fail("names of a directory ascend");
     if (inode.kind === "mount" && inode.mount >= mounts) throw fail("a mount is one of the options'");
     tree.inodes.set(number, inode);
+    if (owner !== NOBODY) tree.admit(owner);
   }
   const root = tree.inodes.get(ROOT);
   if (root?.kind !== "directory" || root.parent !== ROOT) throw fail("the root is a directory");
   root.links = 1;
   link(tree, root, fail);
-  tree.charged = 0;
   for (const inode of tree.inodes.values()) charge(tree, inode, fail);
-  if (!tree.isWithinLimit()) throw fail("files are within their limit");
 }
 
-function inodeOf(number: number, mtime: bigint, body: ValueOf<typeof BODY>, opens: number): Inode | undefined {
-  const common = { number, mtime, links: 0, opens };
+function inodeOf(
+  common: Omit<DirectoryNode, "kind" | "parent" | "entries">,
+  body: ValueOf<typeof BODY>,
+): Inode | undefined {
   if (body.kind === "file") return { ...common, kind: "file", size: body.bytes.length, bytes: body.bytes };
   if (body.kind === "mount") return { ...common, kind: "mount", parent: body.parent, mount: body.mount };
   const entries = new Map<string, number>();
@@ -94,8 +100,11 @@ function charge(tree: FileTree, inode: Inode, fail: (sentence: string) => Format
   if (inode.links === 0 && inode.kind === "directory" && inode.entries.size > 0) {
     throw fail("a removed directory is empty");
   }
-  if (inode.number !== ROOT) tree.charged += FILE_OVERHEAD;
-  if (inode.kind === "file") tree.charged += inode.size;
+  if (inode.number !== ROOT) tree.add(inode.owner, FILE_OVERHEAD);
+  if (inode.kind === "file") tree.add(inode.owner, inode.size);
   if (inode.kind !== "directory") return;
-  for (const name of inode.entries.keys()) tree.charged += FILE_OVERHEAD + encodeUtf8(name).length;
+  for (const [name, number] of inode.entries) {
+    const { owner } = tree.inode(number);
+    tree.add(owner, FILE_OVERHEAD + encodeUtf8(name).length);
+  }
 }

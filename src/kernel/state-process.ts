@@ -32,6 +32,7 @@ const HEAD = lazy(() =>
     mainThread: count53,
     heapEnd: u32,
     stackBytesPeak: count53,
+    written: count53,
     descriptors: array(DESCRIPTOR, MAX_DESCRIPTORS),
   }),
 );
@@ -44,11 +45,11 @@ export function writeProcess(writer: ByteWriter, kernel: Kernel, process: Proces
   const descriptors = process.descriptors.entries.flatMap((entry, fd) =>
     entry === undefined ? [] : [{ fd, open: entry.open.id, rights: entry.rights }],
   );
-  const { pid, parent, mainThread, stacks, space, caught, pending, capabilities } = process;
+  const { pid, parent, mainThread, stacks, space, written, caught, pending, capabilities } = process;
   HEAD.write(writer, {
     ...{ pid, parent, program, caught, pending, capabilities, stopped: kernel.sched.stopped.has(pid) },
     args: pid === FIRST_PID ? [] : process.args,
-    ...{ mainThread, heapEnd: space.limit, stackBytesPeak: stacks.peak, descriptors },
+    ...{ mainThread, heapEnd: space.limit, stackBytesPeak: stacks.peak, written, descriptors },
   });
   const pages = nonzeroPages(space);
   writer.u32(pages.length);
@@ -82,6 +83,8 @@ export function readProcess(
   }
   if (head.stackBytesPeak > process.limits.memory) throw fail("stacks were within the limit memory");
   process.stacks.peak = head.stackBytesPeak;
+  if (head.written > kernel.streams.written) throw fail("a process has written no more than all");
+  process.written = head.written;
   let last = -1;
   for (const { fd, open: id, rights } of head.descriptors) {
     const open = opens.get(id);
@@ -90,12 +93,13 @@ export function readProcess(
     process.descriptors.set(fd, open, rights);
     last = fd;
   }
-  if (!isWithinLimits(kernel, process)) throw fail("a process has pipes and sockets within the limits");
+  if (!isWithinLimits(kernel, process)) throw fail("a process has pipes, sockets and output within the limits");
   readPages(reader, process.space);
 }
 
-function isWithinLimits({ sockets, limits }: Kernel, { descriptors }: Process): boolean {
-  return descriptors.pipes.size <= limits.pipes && sockets.countOf(descriptors) <= limits.sockets;
+function isWithinLimits({ sockets, streams, limits }: Kernel, { descriptors, written }: Process): boolean {
+  const isOutputKept = written <= limits.output && streams.written <= limits["total-output"];
+  return isOutputKept && descriptors.pipes.size <= limits.pipes && sockets.countOf(descriptors) <= limits.sockets;
 }
 
 function readPages(reader: ByteReader, space: Space): void {

@@ -9,10 +9,10 @@ import { fileOf, programIn } from "./images.ts";
 import type { Kernel } from "./kernel.ts";
 import { LIMITS } from "./limits.ts";
 import { createProcess, type Process } from "./process.ts";
-import { type EndedProcess, FIRST_PID, MAX_PID, ownBytesOf, STATUS } from "./processes.ts";
+import { childrenOf, type EndedProcess, FIRST_PID, MAX_PID, ownBytesOf, STATUS } from "./processes.ts";
 import { type ProcessHead, readHead, readProcess, writeProcess } from "./state-process.ts";
 
-const MOST = LIMITS.processes.max;
+const MOST = LIMITS["total-processes"].max;
 const PID = lazy(() => bounded(u32, FIRST_PID, MAX_PID));
 const FAMILY = lazy(() =>
   record({
@@ -40,7 +40,7 @@ export function readProcesses(reader: ByteReader, kernel: Kernel, opens: Readonl
   const fail = (sentence: string) => new FormatError(sentence, reader.offset);
   const family = FAMILY.read(reader);
   const { running, ended } = family;
-  if (running + ended.length > kernel.limits.processes) throw fail("processes are within their limit");
+  if (running + ended.length > kernel.limits["total-processes"]) throw fail("processes are within their limit");
   const programs = readPrograms(kernel, family, fail);
   kernel.nextPid = family.nextPid;
   let used = 1;
@@ -55,6 +55,7 @@ export function readProcesses(reader: ByteReader, kernel: Kernel, opens: Readonl
     const process = program && madeAs(kernel, head, program);
     if (process === undefined) throw fail("a process is as its parent and the limits let it be");
     readProcess(reader, kernel, head, process, opens);
+    kernel.files.admit(head.pid);
     if (head.stopped) kernel.sched.stopped.add(head.pid);
     kernel.budget.settle(process);
   }
@@ -62,6 +63,9 @@ export function readProcesses(reader: ByteReader, kernel: Kernel, opens: Readonl
   for (const open of opens.values()) if (open.references === 0) throw fail("an open object has a descriptor");
   checkEnded(kernel, ended, fail);
   kernel.ended = [...ended];
+  for (const pid of kernel.processes.keys()) {
+    if (childrenOf(kernel, pid) > kernel.limits.processes) throw fail("children are within their limit");
+  }
 }
 
 /** What can be said when all threads are there. */
@@ -71,6 +75,9 @@ export function checkProcesses(reader: ByteReader, kernel: Kernel): void {
     kernel.budget.settle(process);
   }
   if (!kernel.budget.isKept()) throw new FormatError("processes are within the limit total-memory", reader.offset);
+  if (!kernel.files.isKept((pid) => kernel.processes.has(pid))) {
+    throw new FormatError("files are within their limits, and those of processes that run", reader.offset);
+  }
 }
 
 type Fail = (sentence: string) => FormatError;

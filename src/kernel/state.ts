@@ -27,7 +27,7 @@ import { POLICY_STATE, policyState, restorePolicy } from "./state-scheduling.ts"
 import { readThreads, writeThreads } from "./state-threads.ts";
 
 const MAGIC = 0x534d_5676;
-const VERSION = 3;
+const VERSION = 4;
 
 const PRNG: Codec<{ a: number; b: number; c: number; d: number }> = lazy(() =>
   record({ a: u32, b: u32, c: u32, d: u32 }),

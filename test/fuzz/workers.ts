@@ -136,17 +136,22 @@ async function runWorker(
 ): Promise<Report> {
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
   const closed = new Promise<number | null>((resolve) => child.on("close", resolve));
+  let isSilent = false;
   const stop = () => child.kill("SIGKILL");
+  const giveUp = () => {
+    isSilent = true;
+    stop();
+  };
   signal.addEventListener("abort", stop);
   let errors = "";
   child.stderr.on("data", (chunk: Buffer) => {
     errors = (errors + chunk.toString()).slice(-2000);
   });
   let last: { totals?: Totals; failure?: Failure } = {};
-  let timer = setTimeout(stop, SILENCE_MS);
+  let timer = setTimeout(giveUp, SILENCE_MS);
   for await (const line of createInterface({ input: child.stdout })) {
     clearTimeout(timer);
-    timer = setTimeout(stop, SILENCE_MS);
+    timer = setTimeout(giveUp, SILENCE_MS);
     const message: { programs?: number; totals?: Totals; failure?: Failure } = JSON.parse(line);
     if (message.programs !== undefined) onProgress(message.programs);
     else last = message;
@@ -155,7 +160,8 @@ async function runWorker(
   clearTimeout(timer);
   if (last.totals !== undefined) return { totals: last.totals, failures: last.failure ? [last.failure] : [] };
   if (signal.aborted) return { totals: noTotals(), failures: [] };
-  const text = `the process with ${args.slice(1).join(" ")} ended with status ${status}: ${errors}`;
+  const how = isSilent ? `said nothing for ${SILENCE_MS / 1000} s` : `ended with status ${status}`;
+  const text = `the process with ${args.slice(1).join(" ")} ${how}: ${errors}`;
   return { totals: noTotals(), failures: [{ seed: Number(args[1]), text }] };
 }
 

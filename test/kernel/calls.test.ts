@@ -5,6 +5,8 @@ import { DEFAULT_LIMITS } from "../../src/kernel/limits.ts";
 import { SYSCALLS } from "../../src/kernel/syscalls.ts";
 import { run } from "./run.ts";
 
+/** Two files that leave no byte of the limit. */
+const FULL = 'sys open, "/gg", 0x42, 0\n sys open, "/f", 0x42, 0 -> a\n sys ftruncate, a, 3069\n';
 const LIMITS = { ...DEFAULT_LIMITS, memory: 2 ** 20, fds: 8, pipes: 2, sockets: 2, files: 4096, timers: 0, path: 64 };
 const LONG = "x".repeat(65);
 const NAME_256 = "y".repeat(60);
@@ -148,6 +150,10 @@ const CASES: readonly (readonly [string, ErrnoName | number])[] = [
   ['sys mkdir, "/a", 0\n sys open, "/f", 0x42, 0\n sys rename, "/f", "/a" -> r', "EISDIR"],
   ['sys mkdir, "/a", 0\n sys open, "/f", 0x42, 0\n sys rename, "/a", "/f" -> r', "ENOTDIR"],
   ['sys mkdir, "/a", 0\n sys rename, "/a", "/b" -> r', 0],
+  // The longer name has no room, and what had it is still there.
+  [`${FULL} sys rename, "/f", "/gg" -> r`, "ENOSPC"],
+  [`${FULL} sys rename, "/f", "/gg"\n sys stat, "/gg", buffer -> r`, 0],
+  [`${FULL} sys rename, "/gg", "/f" -> r`, 0],
   ['sys rename, "/", "/b" -> r', "EBUSY"],
   ["sys readdir, 1, buffer, 64 -> r", "EBADF"],
   ['sys mkdir, "/ab", 0\n sys open, "/", 0, 0 -> a\n sys readdir, a, buffer, 64 -> r', 4],

@@ -7,6 +7,7 @@ import type { CompilingEngine } from "../../src/engine/compile/engine.ts";
 import { createInterpreter } from "../../src/engine/interpreter.ts";
 import type { Program } from "../../src/engine/program.ts";
 import { ERRNO } from "../../src/kernel/errno.ts";
+import { FILE_OVERHEAD } from "../../src/kernel/files.ts";
 import { DEFAULT_LIMITS, type LimitName, type Limits } from "../../src/kernel/limits.ts";
 import { createMachine, decodeMachine, type Machine } from "../../src/kernel/machine.ts";
 import { NO_GRANTS } from "../../src/kernel/permissions.ts";
@@ -135,9 +136,13 @@ end`;
   expect(closed).toEqual([-4, -5].map((connection) => ({ kind: "close", id: connection, reset: true })));
 });
 
-/** Two processes with three threads, pipes and sockets each, one pipe of which both have, and two threads that sleep in each. */
+/**
+ * Two processes with three threads, pipes and sockets each, one pipe of which both have, and two threads that sleep in each; each has made
+ * a file and printed.
+ */
 const HOLDERS = `
-data fds: .word 0
+data fds: .word 0, 1
+data names: .string "/p/c"
 func main()
     let count, list, a, b
     sys arg_count -> count
@@ -145,8 +150,14 @@ func main()
     sys pipe -> a, b
     la list, fds
     sw b, [list]
-    sys process_spawn, 0, 0, "x\\0", list, 1
+    sys process_spawn, 0, 0, "x\\0", list, 2
 child:
+    la list, names
+    sys write, 1, list, 4
+    add list, list, count
+    add list, list, count
+    sys open, list, 2, 65, 420 -> a
+    sys write, a, list, 2
     sys pipe -> a, b
     sys pipe -> a, b
     sys socket, 2, 1 -> a
@@ -170,7 +181,7 @@ end`;
 describe("a state", () => {
   const image = imageOf(HOLDERS);
   const options = (limits: Limits) => ({ image, limits, quantum: 1000 });
-  const held = { threads: 3, pipes: 3, sockets: 3, timers: 2 };
+  const held = { threads: 3, pipes: 3, sockets: 3, timers: 2, output: 4 };
 
   function whileHeld(): Machine {
     const machine = createMachine(options(SMALL), new FakeHost());
@@ -182,13 +193,14 @@ describe("a state", () => {
   test("has what each process holds within the limits", () => {
     const machine = whileHeld();
     const { processes, sched, sockets } = machine.kernel;
-    for (const { pid, rows, descriptors } of processes.values()) {
+    for (const { pid, rows, descriptors, written } of processes.values()) {
       const { pipes } = descriptors;
       const found = {
         threads: rows,
         pipes: pipes.size,
         sockets: sockets.countOf(descriptors),
         timers: sched.timed.of(pid),
+        output: written,
       };
       expect(found).toEqual(held);
     }
@@ -203,7 +215,42 @@ describe("a state", () => {
     expect(again.kernel.sched.timed.size).toBe(0);
   });
 
-  const all: Partial<Record<LimitName, number>> = { "total-threads": 6, "total-pipes": 5, "total-sockets": 6 };
+  // An inode, its name and what it holds.
+  const files = 2 * FILE_OVERHEAD + 1 + 2;
+  const all: Partial<Record<LimitName, number>> = {
+    ...{ "total-threads": 6, "total-pipes": 5, "total-sockets": 6, "total-output": 8 },
+    ...{ processes: 1, "total-processes": 2, files, "total-files": 2 * files },
+  };
+  test("has no file of a process that has ended", () => {
+    const text = `
+data name: .string "/c"
+func main()
+    let count, result
+    sys arg_count -> count
+    bnez count, child
+    sys process_spawn, 0, 0, "x\\0", 0, 0
+    sys process_wait, -1, 0
+    sys exit, 0
+child:
+    sys open, name, 2, 65, 420 -> result
+    sys write, result, name, 2
+    ret
+end`;
+    const image = imageOf(text);
+    const machine = createMachine({ image, limits: SMALL, quantum: 1000 }, new FakeHost());
+    if (typeof machine === "string") throw new Error(machine);
+    const { files, processes } = machine.kernel;
+    const owners = () => [...files.inodes.values()].map((inode) => files.ownerOf(inode));
+    while (owners().length === 1) machine.run(1);
+    expect(owners()).toEqual([0, 2]);
+    while (processes.size === 2) machine.run(1);
+    expect(owners()).toEqual([0, 0]);
+    const bytes = machine.encode();
+    const again = decodeMachine(bytes, { image, limits: { ...SMALL, files: 0 }, quantum: 1000 }, new FakeHost());
+    expect(Buffer.compare(again.encode(), bytes)).toBe(0);
+    expect(again.kernel.files.charged).toBe(files.charged);
+  });
+
   test.each(Object.entries({ ...held, ...all }))("beyond the limit %s is refused", (name, value) => {
     const bytes = whileHeld().encode();
     const decoded = (most: number) => decodeMachine(bytes, options({ ...SMALL, [name]: most }), new FakeHost());

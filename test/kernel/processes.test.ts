@@ -265,7 +265,7 @@ function explode(text: string, limits: Limits): { most: number; machine: Machine
 
 describe("bombs leave nothing behind", () => {
   test("processes that start processes", () => {
-    expect(explode(bomb(storm("fill"), storm("more")), { ...SMALL, processes: 12 }).most).toBe(12);
+    expect(explode(bomb(storm("fill"), storm("more")), { ...SMALL, "total-processes": 12 }).most).toBe(12);
   });
 
   test("three hundred, one after the other", () => {
@@ -298,7 +298,7 @@ threads:
     spawn hangs -> n
     bgtz n, threads
     trap 2`;
-    const limits = { ...SMALL, processes: 6, threads: 30, pipes: 20 };
+    const limits = { ...SMALL, "total-processes": 6, threads: 30, pipes: 20 };
     expect(explode(bomb(storm("fill"), greedy), limits).most).toBe(6);
   });
 
@@ -324,7 +324,8 @@ describe("limits", () => {
     ret
 end`;
   test.each([
-    ["processes", 1, -11n],
+    ["processes", 0, -11n],
+    ["total-processes", 1, -11n],
     ["total-threads", 1, -11n],
     ["total-memory", 6_000, -12n],
   ] as const)("%s=%i gives %i", (name, value, status) => {

@@ -69,7 +69,7 @@ export const PATH_CALLS: readonly CallRow[] = [
         const mode = call.numbers[2]! & 0o777;
         return change(call, place, { op: "mkdir", mount: place.mount, path: place.path, mode });
       }
-      const made = call.kernel.files.create(place.directory, place.name, "directory", call.kernel.wallTime());
+      const made = call.kernel.files.create(place.directory, place.name, "directory", makerOf(call));
       return typeof made === "number" ? made : 0;
     },
   },
@@ -154,9 +154,11 @@ function open(call: Call): number {
   if (place.kind === "found") return openFound(call, place.inode, bits);
   if ((bits & OPEN_FLAGS.O_CREAT) === 0) return missing(call);
   if (place.slash || (bits & OPEN_FLAGS.O_DIRECTORY) !== 0) return -ERRNO.EISDIR;
-  const made = call.kernel.files.create(place.directory, place.name, "file", call.kernel.wallTime());
+  const made = call.kernel.files.create(place.directory, place.name, "file", makerOf(call));
   return typeof made === "number" ? made : addFile(call, made, bits);
 }
+
+const makerOf = ({ kernel, process }: Call) => ({ owner: process.pid, now: kernel.wallTime() });
 
 function missing(call: Call): number {
   call.kernel.options.missing(call.text(0));
@@ -244,7 +246,6 @@ function rename(call: Call): number {
     if (to.inode === inode) return 0;
     const error = replaces(inode, to.inode);
     if (error !== 0) return error;
-    files.unlink(to.directory, to.name, call.kernel.wallTime());
   }
   return files.move(from.directory, from.name, to.directory, to.name, call.kernel.wallTime());
 }

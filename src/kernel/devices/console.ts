@@ -34,7 +34,9 @@ export class ConsoleDevice extends Device {
     const { kernel } = call;
     const { streams: state, limits } = kernel;
     if (state.error !== 0) return -state.error;
-    if (state.written + source.length > limits.output) return -ERRNO.EDQUOT;
+    const { process } = call;
+    const isTooMuch = process.written + source.length > limits.output;
+    if (isTooMuch || state.written + source.length > limits["total-output"]) return -ERRNO.EDQUOT;
     if (source.length === 0) return 0;
     if (isFull(kernel) && kernel.outside) {
       return open.nonblock ? -ERRNO.EAGAIN : call.wait(WAIT_KIND.CONSOLE_WRITE, 0);
@@ -45,6 +47,7 @@ export class ConsoleDevice extends Device {
     const bytes = source.slice();
     state.outstanding += bytes.length;
     state.written += bytes.length;
+    process.written += bytes.length;
     kernel.askFor({ kind: "console", bytes: bytes.length }, (ticket) => ({
       kind: "console-write",
       ticket,
