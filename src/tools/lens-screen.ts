@@ -30,6 +30,7 @@ export const LEAST_SIZE: ScreenSize = { columns: 80, rows: 24 };
 const NAMES = 3;
 const OUTPUT_ROWS = 3;
 /** Sockets and connections that are listed. */
+const MOST_PROCESSES = 4;
 const MOST_SOCKETS = 4;
 /** Threads are listed in what the other parts leave of these rows: the screen's largest useful height. */
 export const MOST_THREADS = 200;
@@ -88,6 +89,7 @@ function guestHead({ threads, ...guest }: GuestView): string[] {
   const state = stopped === 0 ? "" : `  stopped ${grouped(stopped)}`;
   return [
     `processes     ${guest.processes.length} (pid ${processes})`,
+    ...processLines(guest.processes),
     `threads       ${grouped(ready + running + blocked + stopped)}, started ${grouped(started)}, most ${grouped(peak)}`,
     `  ready ${grouped(ready)}  running ${grouped(running)}  blocked ${grouped(blocked)}${state}  ended ${grouped(ended)}`,
     `switches      ${grouped(guest.switches)}, preempted ${grouped(guest.preemptions)}`,
@@ -96,13 +98,24 @@ function guestHead({ threads, ...guest }: GuestView): string[] {
   ];
 }
 
-function guestTail({ processes, sockets }: GuestView): string[] {
+/** Nothing of a process that is alone: all else on the screen is of it. */
+function processLines(processes: GuestView["processes"]): string[] {
+  if (processes.length === 1) return [];
+  const lines = processes.slice(0, MOST_PROCESSES).map(({ pid, threads, memoryBytes, stackBytes, descriptors }) => {
+    return `  pid ${pid}: threads ${grouped(threads)}, ${sized(memoryBytes + stackBytes)}, descriptors ${descriptors}`;
+  });
+  return processes.length > MOST_PROCESSES ? [...lines, "  ..."] : lines;
+}
+
+function guestTail({ processes, sockets, list }: GuestView): string[] {
   const descriptors = processes.reduce((sum, process) => sum + process.descriptors, 0);
   const lines = [`descriptors   ${grouped(descriptors)}, sockets ${sockets.length}`];
   for (const socket of sockets.slice(0, MOST_SOCKETS)) lines.push(`  ${socketText(socket)}`);
   if (sockets.length > MOST_SOCKETS) lines.push("  ...");
-  for (const { map } of processes.slice(0, 1)) lines.push(...map.map(regionLine));
-  return lines;
+  const shown = processes.find(({ pid }) => pid === list[0]?.pid) ?? processes[0];
+  if (shown === undefined) return lines;
+  if (processes.length > 1) lines.push(`memory of process ${shown.pid}`);
+  return [...lines, ...shown.map.map(regionLine)];
 }
 
 function regionLine({ name, start, end, bytes }: Region): string {
@@ -116,16 +129,18 @@ function socketText({ state, local, peer, unread, sending }: SocketLine): string
   return `${state} ${state === "listening" ? ends[0] : ends.join(" to ")}  in ${unread} out ${sending}`;
 }
 
-function threadLines({ list, threads }: GuestView): string[] {
-  const rows = list.map(threadText);
+function threadLines({ list, threads, processes }: GuestView): string[] {
+  const isAlone = processes.length === 1;
+  const rows = list.map((line) => threadText(line, isAlone));
   const all = threads.ready + threads.running + threads.blocked + threads.stopped + threads.ended;
   if (all > list.length) rows.push("...");
-  return ["thread  state        retired  where", ...rows];
+  return [`${isAlone ? "" : " pid "}thread  state        retired  where`, ...rows];
 }
 
-function threadText({ thread, state, retired, waitsFor, place = "" }: ThreadLine): string {
+function threadText({ pid, thread, state, retired, waitsFor, place = "" }: ThreadLine, isAlone: boolean): string {
   const where = waitsFor === undefined ? place : `${waitsFor} in ${place}`;
-  return `${String(thread).padStart(6)}  ${state.padEnd(7)} ${grouped(retired).padStart(12)}  ${where}`;
+  const process = isAlone ? "" : `${String(pid).padStart(4)} `;
+  return `${process}${String(thread).padStart(6)}  ${state.padEnd(7)} ${grouped(retired).padStart(12)}  ${where}`;
 }
 
 function hostColumn(host: HostView, view: LensView, room: number): readonly string[] {

@@ -3,10 +3,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { createInterpreter } from "../../src/engine/interpreter.ts";
-import { createMachine } from "../../src/kernel/machine.ts";
+import { createMachine, type Machine } from "../../src/kernel/machine.ts";
 import { NO_GRANTS, withFlag } from "../../src/kernel/permissions.ts";
 import { createCountingEngine, type EngineCounts, noCounts } from "../../src/tools/counting-engine.ts";
-import { guestView } from "../../src/tools/lens-guest.ts";
+import { guestView, type ThreadWindow } from "../../src/tools/lens-guest.ts";
 import type { HostView } from "../../src/tools/lens-host.ts";
 import { type ScreenSize, screenOf, visible } from "../../src/tools/lens-screen.ts";
 import { summaryOf, summaryText } from "../../src/tools/lens-summary.ts";
@@ -78,9 +78,44 @@ const HOST: HostView = {
   lensIo: { reads: 60, readBytes: 27_000, writes: 2, writtenBytes: 9_000 },
 };
 
+/** Five children, one of which has more memory than the others. */
+const FAMILY = `
+import "std/process"
+import "std/args"
+func main()
+    let n, i
+    call argument_count -> n
+    bnez n, child
+next:
+    call start_self, "x\\0"
+    add i, i, 1
+    blt i, 4, next
+    call start_self, "x\\0y\\0"
+    sys sleep, 1_000_000_000
+    ret
+child:
+    sys brk, 0 -> i
+    sll n, n, 12
+    add i, i, n
+    sys brk, i
+    sys sleep, 9_000_000_000
+    ret
+end
+`;
+
 /** The program after so many instructions, its listener granted and there. */
 function looked(instructions: number, window = { first: 0, most: 100 }): LensView {
-  const image = imageOf(PROGRAM);
+  const { machine, host, counts } = counted(PROGRAM);
+  machine.run();
+  const { ticket } = host.take("listen");
+  host.answer(ticket, 0);
+  machine.run(instructions - machine.instructions);
+  return viewOf(machine, counts, window);
+}
+
+/** A machine whose crossings are counted. */
+function counted(text: string): { machine: Machine; host: FakeHost; counts: EngineCounts } {
+  const image = imageOf(text);
   const counts: EngineCounts = noCounts(image);
   const host = new FakeHost();
   const granted = withFlag(NO_GRANTS, "--allow-net");
@@ -95,10 +130,10 @@ function looked(instructions: number, window = { first: 0, most: 100 }): LensVie
     host,
   );
   if (typeof machine === "string") throw new Error(machine);
-  machine.run();
-  const { ticket } = host.take("listen");
-  host.answer(ticket, 0);
-  machine.run(instructions - machine.instructions);
+  return { machine, host, counts };
+}
+
+function viewOf(machine: Machine, counts: EngineCounts, window: ThreadWindow): LensView {
   return {
     guest: guestView(machine.kernel, [counts], window),
     host: HOST,
@@ -141,6 +176,7 @@ test("looking changes nothing, and threads are listed from where one asks", () =
   expect(looked(2000, { first: 2, most: 2 }).guest.list.map(({ thread }) => thread)).toEqual([3, 4]);
 });
 
+const SIZE = { columns: 100, rows: 40 };
 const PARTS = { heading: "vmrun lens x.asm", keys: "q quit", output: ["started", "caf\u00e9 \u001b[31m"] };
 
 function golden(name: string, text: string): void {
@@ -150,9 +186,26 @@ function golden(name: string, text: string): void {
 }
 
 test("the screen is the golden one", () => {
-  const lines = screenOf(looked(3000), { columns: 100, rows: 40 }, PARTS);
+  const lines = screenOf(looked(3000), SIZE, PARTS);
   const text = lines.map(({ text, isTitle }) => `${isTitle ? "#" : " "}${text.trimEnd()}\n`).join("");
   golden("screen", text);
+});
+
+test("of several processes each has a line, and the map is that of the first thread listed", () => {
+  const { machine, counts } = counted(FAMILY);
+  machine.run();
+  const screen = (first: number) => screenOf(viewOf(machine, counts, { first, most: 100 }), SIZE, PARTS);
+  const text = screen(0).map((line) => `${line.text.slice(0, 49).trimEnd()}\n`);
+  golden("processes", text.join(""));
+  const maps = [0, 1, 5].map((first) => {
+    const lines = screen(first).map((line) => line.text);
+    const at = lines.findIndex((line) => line.startsWith("memory of process"));
+    return [lines[at], lines[at + 4]].map((line) => line?.slice(0, 48).trimEnd());
+  });
+  const heaps = machine.kernel.processes;
+  expect(maps.map(([of]) => of)).toEqual([1, 2, 6].map((pid) => `memory of process ${pid}`));
+  expect(heaps.get(6)!.space.limit - heaps.get(2)!.space.limit).toBe(4096);
+  expect(maps[2]![1]).toMatch(/^heap .* 8\.0 KiB$/);
 });
 
 test("the README's picture shows a screen of this shape", () => {
