@@ -2,7 +2,7 @@
 import { type OptionRow, RUN_OPTIONS } from "./options.ts";
 
 /** What the lens shows itself, or cannot run with. */
-const LEFT_OUT = /^(engine|trace|stats|thread-stats|profile|map|json|roundtrip|verify-engines)$/;
+const LEFT_OUT = /^(engine|threads|lwps|trace|stats|thread-stats|profile|map|json|roundtrip|verify-engines)$/;
 
 export const OWN_OPTIONS: readonly OptionRow[] = [
   { name: "once", doc: "do not use the screen; print it once, at the end" },
@@ -10,6 +10,7 @@ export const OWN_OPTIONS: readonly OptionRow[] = [
   { name: "interval", value: "MS", doc: "time from one look to the next (default 200, with --json 1000)" },
   { name: "output", value: "FILE", doc: "where the program's standard output goes" },
   { name: "engine", value: "NAME", doc: "interpreter (default), or reference, the slow one" },
+  { name: "threads", value: "MODEL", doc: "n1, all on one thread of the host: the lens sees no other" },
 ];
 
 export const LENS_OPTIONS: readonly OptionRow[] = [
