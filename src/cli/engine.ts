@@ -31,9 +31,12 @@ export class RunEngine {
     return engine;
   };
 
-  stats(): EngineStats {
+  /** Under other models than n1 workers have engines of their own, and this one has run nothing. */
+  stats(ofWorkers?: readonly CompilerReport[]): EngineStats {
     const { name, compiler, functions } = this;
-    return { engine: name, ...(compiler && { functions: functions ?? 0, ...compilerStats(compiler.report()) }) };
+    if (compiler === undefined) return { engine: name };
+    const report = ofWorkers === undefined ? compiler.report() : together(compiler.report(), ofWorkers);
+    return { engine: name, functions: functions ?? 0, ...compilerStats(report) };
   }
 
   private create(program: Program): Engine {
@@ -90,6 +93,23 @@ function loadCompiler(): Compiling | undefined {
 /** Not `performance`, which would load modules of Node that take some milliseconds. */
 function milliseconds(): number {
   return Number(process.hrtime.bigint()) / 1e6;
+}
+
+/** The sum of what several did, and of functions and bytes the most, for each compiles the same program. */
+function together(first: CompilerReport, others: readonly CompilerReport[]): CompilerReport {
+  const numbers = (of: (report: CompilerReport) => number) => [first, ...others].map(of);
+  const sum = (of: (report: CompilerReport) => number) => numbers(of).reduce((a, b) => a + b);
+  const reasons = Object.keys(first.exits) as (keyof CompilerReport["exits"])[];
+  const exits = Object.fromEntries(reasons.map((reason) => [reason, sum((report) => report.exits[reason])]));
+  return {
+    functions: Math.max(...numbers((report) => report.functions)),
+    bytes: Math.max(...numbers((report) => report.bytes)),
+    milliseconds: sum((report) => report.milliseconds),
+    compiled: sum((report) => report.compiled),
+    interpreted: sum((report) => report.interpreted),
+    // As in CompiledEngine.report.
+    exits: exits as CompilerReport["exits"],
+  };
 }
 
 function compilerStats(report: CompilerReport): EngineStats {

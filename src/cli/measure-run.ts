@@ -56,7 +56,7 @@ function oneCompiler(): (program: Program) => Engine {
 interface Started {
   readonly machine: DrivenMachine;
   /** Ends the threads of the host that run its guests. */
-  readonly end: () => Promise<void>;
+  readonly end: () => Promise<unknown>;
 }
 
 function start(name: ProgramName, args: readonly string[], how: How, host: DrivenHost): Started {

@@ -1,5 +1,6 @@
 // `vmrun --threads=11` and `--threads=mn`: a machine on lightweight processes. Invariant: what has to be the same in every run was
 // refused before anything starts. spec/thread-models.md, spec/command-line.md.
+import type { CompilerReport } from "../engine/compile/engine.ts";
 import type { DrivenHost } from "../host/drive.ts";
 import { Workers } from "../host/node/lightweight.ts";
 import { newKernel, startFirst } from "../kernel/boot.ts";
@@ -13,7 +14,8 @@ import { boardSize, limitsUnder } from "./thread-models.ts";
 
 export interface ParallelRun {
   readonly machine: ParallelMachine;
-  readonly end: () => Promise<void>;
+  /** What the workers' compilers did. */
+  readonly end: () => Promise<readonly CompilerReport[]>;
   readonly whileStill: (look: () => void) => void;
 }
 
@@ -46,5 +48,9 @@ export function startParallel(options: MachineOptions, settings: ParallelSetting
   if (typeof process === "string") throw new CommandError(EXIT.DENIED, process);
   const machine = new ParallelMachine(parallel, host, kernel, process, { board, lightweight: workers });
   void workers.listen(() => host.wake());
-  return { machine, end: () => workers.end(), whileStill: (look) => machine.whileStill(look) };
+  const end = async () => {
+    await workers.end();
+    return workers.reports;
+  };
+  return { machine, end, whileStill: (look) => machine.whileStill(look) };
 }

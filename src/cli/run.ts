@@ -2,6 +2,7 @@
 // is all that is written to standard output. spec/command-line.md.
 import { existsSync } from "node:fs";
 import { assert } from "../base/assert.ts";
+import type { CompilerReport } from "../engine/compile/engine.ts";
 import { ASKED } from "../engine/compile/engine.ts";
 import type { Engine } from "../engine/context.ts";
 import type { Program } from "../engine/program.ts";
@@ -76,13 +77,11 @@ async function runImage(image: VerifiedImage, settings: RunSettings): Promise<nu
   const end = (await drive(machine, host, control, ASKED)) ?? (await drive(machine, host, control));
   assert(end !== undefined, "a run without a bound goes to an end");
   clearTimeout(timer);
-  await endThreads?.();
+  const reports = await endThreads?.();
   await host.close();
   if (["stats", "thread-stats", "profile", "map"].some((name) => settings.flags.has(name))) {
     const { reportRun } = await import("./run-report.ts");
-    // Under other models each worker has an engine of its own, of which nothing is known here.
-    const stats = settings.threads.model === "n1" ? engine.stats() : { engine: settings.engine };
-    reportRun(machine, image, stats, settings.flags);
+    reportRun(machine, image, engine.stats(reports), settings.flags);
   }
   const note = unmounted.note();
   if (note !== undefined) sayNote(note);
@@ -170,7 +169,7 @@ async function policyOf({ policy }: RunSettings): Promise<MakePolicy | undefined
 /** A machine, and what ends the threads of the host that run its guests. */
 interface Booted {
   readonly machine: DrivenMachine;
-  readonly end?: () => Promise<void>;
+  readonly end?: () => Promise<readonly CompilerReport[]>;
   /** Does something while none of them runs a thread. */
   readonly whileStill?: (look: () => void) => void;
 }

@@ -186,6 +186,14 @@ describe.each(MODELS)("under %s", (model) => {
     };
     expect(counts(here)).toEqual(counts(usual));
   });
+
+  test("its statistics say what the compilers of its workers did", async () => {
+    const { stderr } = await under(model, "--stats", "--json", "programs/bench/parallel.asm", "4", "100000");
+    const { engine, instructions, functionsCompiled, instructionsCompiled, instructionsInterpreted } =
+      JSON.parse(stderr);
+    expect({ engine, instructions }).toEqual({ engine, instructions: instructionsCompiled + instructionsInterpreted });
+    expect(Math.min(functionsCompiled, instructionsCompiled, instructionsInterpreted)).toBeGreaterThan(0);
+  });
 });
 
 test("11 has a thread of the host for each of the program's, and no more than 64", async () => {

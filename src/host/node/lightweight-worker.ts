@@ -3,7 +3,7 @@
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { assert } from "../../base/assert.ts";
 import { COMPILING } from "../../engine/compile/compile.ts";
-import { createCompilingEngine } from "../../engine/compile/engine.ts";
+import { type CompilingEngine, createCompilingEngine } from "../../engine/compile/engine.ts";
 import type { Engine } from "../../engine/context.ts";
 import { createInterpreter } from "../../engine/interpreter.ts";
 import type { EngineName } from "../../engine/names.ts";
@@ -13,23 +13,30 @@ import { Board } from "../../kernel/lwp/board.ts";
 import { type Guest, runLightweight } from "../../kernel/lwp/lightweight.ts";
 import { limitOf } from "../../kernel/lwp/parallel-machine.ts";
 import { Tables } from "../../kernel/tables.ts";
-import type { Message, PostedProcess, WorkerStart } from "./lightweight.ts";
+import type { Message, PostedProcess, WorkerEnd, WorkerStart } from "./lightweight.ts";
 
 /** How long to wait before looking for a message again, in milliseconds. */
 const PAUSE_MS = 1;
 
+const FIRST_PID = 1;
+
 const start: WorkerStart = workerData;
 const pause = new Int32Array(new SharedArrayBuffer(4));
 const guests = new Map<number, Guest>();
+/** What compiles the program of process 1. */
+let compiler: CompilingEngine | undefined;
 
-function engineOf(name: EngineName, program: Program): Engine {
-  return name === "compiler" ? createCompilingEngine(program, () => COMPILING, {}) : createInterpreter(program);
+function engineOf(name: EngineName, program: Program, pid: number): Engine {
+  if (name !== "compiler") return createInterpreter(program);
+  const compiling = createCompilingEngine(program, () => COMPILING, { clock: () => performance.now() });
+  if (pid === FIRST_PID) compiler = compiling;
+  return compiling;
 }
 
 function know({ pid, image, space: parts }: PostedProcess): void {
   const program = prepare(image);
   const space = spaceOfWorker(parts, start.index + 1);
-  guests.set(pid, { program, space, engine: engineOf(start.engine, program), limit: () => limitOf(space) });
+  guests.set(pid, { program, space, engine: engineOf(start.engine, program, pid), limit: () => limitOf(space) });
 }
 
 /** A process that has just been made may not be known yet, but its message is on its way. */
@@ -53,3 +60,5 @@ runLightweight({
   quantum: start.quantum,
   guest,
 });
+const report: WorkerEnd = compiler?.report();
+parentPort?.postMessage(report);

@@ -3,6 +3,7 @@
 import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
+import type { CompilerReport } from "../../engine/compile/engine.ts";
 import type { Space, SpaceParts } from "../../engine/context.ts";
 import type { EngineName } from "../../engine/names.ts";
 import { partsOf } from "../../engine/space.ts";
@@ -32,6 +33,9 @@ export interface WorkerStart {
   readonly processes: readonly PostedProcess[];
 }
 
+/** What a worker says when the machine has ended: what its compiler of process 1's program did, if it had one. */
+export type WorkerEnd = CompilerReport | undefined;
+
 /** The bundle beside those of the command line. */
 const WORKER = join(dirname(import.meta.filename), "../worker/lightweight-worker.cjs");
 
@@ -58,6 +62,8 @@ async function within(work: Promise<unknown>, ms: number): Promise<boolean> {
 export class Workers implements LightweightHost {
   private readonly options: WorkersOptions;
   private readonly workers = new Map<number, Worker>();
+  /** Of those that have ended. */
+  readonly reports: CompilerReport[] = [];
   private known: PostedProcess[] = [];
   private isEnding = false;
 
@@ -74,6 +80,9 @@ export class Workers implements LightweightHost {
     let reason = "it ended";
     worker.on("error", (error: unknown) => {
       reason = error instanceof Error ? error.message : String(error);
+    });
+    worker.on("message", (report: WorkerEnd) => {
+      if (report !== undefined) this.reports.push(report);
     });
     worker.on("exit", () => {
       this.workers.delete(lwp);
