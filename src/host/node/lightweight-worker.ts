@@ -18,6 +18,7 @@ import type { Message, PostedProcess, WorkerEnd, WorkerStart } from "./lightweig
 /** How long to wait before looking for a message again, in milliseconds. */
 const PAUSE_MS = 1;
 
+/** As in kernel/processes.ts, which would bring the whole kernel along. */
 const FIRST_PID = 1;
 
 const start: WorkerStart = workerData;
