@@ -46,9 +46,9 @@ const LWP_WORDS = 32;
 
 /**
  * HANDING: it waits for the kernel to take a thread over. CALLING: it waits for the answer to a call. It touches nothing of the guest
- * meanwhile.
+ * meanwhile. FAILED: it stopped in the middle of something, and dies.
  */
-const PHASES = { QUIET: 0, RUNNING: 1, HANDING: 2, CALLING: 3 } as const;
+const PHASES = { QUIET: 0, RUNNING: 1, HANDING: 2, CALLING: 3, FAILED: 4 } as const;
 
 /** What a thread stopped for, as the kernel reads it. */
 export interface Handed {
@@ -222,10 +222,12 @@ export class Board {
 
   /** A lightweight process touches nothing of the guest from now on. */
   quiet(lwp: number): void {
-    const { words } = this;
-    const phase = this.at(lwp) + PHASE;
-    Atomics.store(words, phase, PHASES.QUIET);
-    Atomics.notify(words, phase);
+    this.setPhase(lwp, PHASES.QUIET);
+  }
+
+  /** It is about to die, in the middle of something: nobody waits for it any more, and nothing is still until it is buried. */
+  fail(lwp: number): void {
+    this.setPhase(lwp, PHASES.FAILED);
   }
 
   isQuiet(lwp: number): boolean {
@@ -235,6 +237,13 @@ export class Board {
   /** Whether it may go on with a thread. One that had to wait for the kernel has to begin anew: all may have stood still meanwhile. */
   mayGoOn(lwp: number): boolean {
     return this.phase(lwp) === PHASES.RUNNING && !this.isStopped && !this.isEnded;
+  }
+
+  /** Says what it does now, to who waits for all to stand still too. */
+  private setPhase(lwp: number, phase: number): void {
+    const at = this.at(lwp) + PHASE;
+    Atomics.store(this.words, at, phase);
+    Atomics.notify(this.words, at);
   }
 
   private phase(lwp: number): number {
@@ -249,7 +258,7 @@ export class Board {
     const before = Atomics.load(this.words, BEGINNINGS);
     for (let lwp = 0; lwp < this.lwps; lwp++) {
       const phase = this.phase(lwp);
-      if (phase === PHASES.RUNNING || phase === PHASES.HANDING) return false;
+      if (phase !== PHASES.QUIET && phase !== PHASES.CALLING) return false;
     }
     for (let lwp = 0; lwp < this.lwps; lwp++) if (this.length(lwp) > 0 || this.handedOver(lwp) > 0) return false;
     return Atomics.load(this.words, BEGINNINGS) === before;
@@ -349,8 +358,7 @@ export class Board {
   awaitAnswer(lwp: number): void {
     const { words } = this;
     const at = this.at(lwp);
-    Atomics.store(words, at + PHASE, PHASES.CALLING);
-    Atomics.notify(words, at + PHASE);
+    this.setPhase(lwp, PHASES.CALLING);
     while (Atomics.load(words, at + ANSWER) === 0) Atomics.wait(words, at + ANSWER, 0);
   }
 

@@ -48,9 +48,14 @@ const WAITING = -2;
 /** What became of a call here. */
 type Served = "answered" | "yielded" | "waiting" | "left";
 
-/** Runs threads until the machine has ended. */
+/** Runs threads until the machine has ended. What it throws is a defect, and the end of this lightweight process. */
 export function runLightweight(parts: LightweightParts): void {
-  new Lightweight(parts).run();
+  try {
+    new Lightweight(parts).run();
+  } catch (error) {
+    parts.board.fail(parts.index);
+    throw error;
+  }
 }
 
 class Lightweight {

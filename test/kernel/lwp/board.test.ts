@@ -6,6 +6,8 @@ import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { AGAIN, Board, type Handed } from "../../../src/kernel/lwp/board.ts";
 import { COUNTS } from "../../../src/kernel/lwp/counters.ts";
+import { runLightweight } from "../../../src/kernel/lwp/lightweight.ts";
+import { Tables } from "../../../src/kernel/tables.ts";
 
 const SIZE = { lwps: 3, seats: 3, threads: 100, isBound: false, isRaw: false };
 
@@ -91,6 +93,24 @@ test("what one holds that dies is known, and its place is free again", () => {
   its.unlock();
   expect(board.isHolding(1)).toBe(false);
   expect([board.bury(1), board.current(1), board.isStill, board.bury(1)]).toEqual([true, 0, true, false]);
+});
+
+test("nobody waits for one that fails, and nothing is still before it is buried", () => {
+  const board = new Board(SIZE);
+  const its = new Board(SIZE, { buffer: board.buffer, lwp: 1 });
+  const guest = (): never => {
+    expect(its.begin(1)).toBe(true);
+    throw new Error("a defect");
+  };
+  const parts = { index: 1, board: its, tables: new Tables(), quantum: 100, guest };
+  expect(() => runLightweight(parts)).toThrow("a defect");
+  let isDone = false;
+  board.exclusively(() => {
+    isDone = true;
+  });
+  expect([isDone, board.isStill]).toEqual([true, false]);
+  board.bury(1);
+  expect(board.isStill).toBe(true);
 });
 
 test("threads that are gone are taken out, the others keep their order", () => {
