@@ -338,8 +338,7 @@ export class Board {
     for (;;) {
       const head = Atomics.load(words, at + OUT_HEAD);
       if (((tail - head) | 0) < RECORDS) break;
-      Atomics.store(words, at + PHASE, PHASES.HANDING);
-      Atomics.notify(words, at + PHASE);
+      this.setPhase(lwp, PHASES.HANDING);
       Atomics.wait(words, at + OUT_HEAD, head);
     }
     const low = Number(BigInt.asIntN(32, operand));
