@@ -42,7 +42,8 @@ func main()
     la list, fds
     sw to, [list]
     call start_self_with, "x\0", list, 2 -> child
-    call read_exactly, from, p, sizeof(Taken)
+    ; What is written to a pipe at once, and has room there, is there at once.
+    sys read, from, p, sizeof(Taken)
     print "child "
     call tell
     ld a, [p + Taken.printed]
@@ -57,7 +58,9 @@ func main()
     ret
 child_takes:
     call take, "/child"
-    call print_all
+    call write_while_it_may, 1, "nine char\n" -> a, b
+    sd a, [p + Taken.printed]
+    sd b, [p + Taken.no_print]
     call write_all, 0, p, sizeof(Taken)
 nap:
     la p, gate
@@ -69,15 +72,9 @@ end
 func take(path, path_length)
     let p, fd, result, from, total
     la p, taken
-    li total, 0
     sys open, path, path_length, O_WRONLY | O_CREAT, FILE_MODE -> fd
     la from, block
-more_bytes:
-    sys write, fd, from, BLOCK -> result
-    bltz result, no_bytes
-    add total, total, result
-    j more_bytes
-no_bytes:
+    call write_while_it_may, fd, from, BLOCK -> total, result
     sd total, [p + Taken.bytes]
     sd result, [p + Taken.no_bytes]
     li total, 0
@@ -92,28 +89,14 @@ no_child:
     ret
 end
 
-func print_all()
-    let p, result, total
-    la p, taken
-    li total, 0
+; The same bytes again and again: how many were taken in all, and why no more.
+func write_while_it_may(fd, from, length) -> total, result
 more:
-    sys write, 1, "nine char\n" -> result
+    sys write, fd, from, length -> result
     bltz result, no_more
     add total, total, result
     j more
 no_more:
-    sd total, [p + Taken.printed]
-    sd result, [p + Taken.no_print]
-    ret
-end
-
-func read_exactly(fd, p, length)
-    let count
-next:
-    sys read, fd, p, length -> count
-    add p, p, count
-    sub length, length, count
-    bgtz length, next
     ret
 end
 

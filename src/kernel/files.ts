@@ -6,7 +6,8 @@ import { encodeUtf8 } from "../base/utf8.ts";
 import { ERRNO } from "./errno.ts";
 import type { Limits } from "./limits.ts";
 
-interface Common {
+/** What all inodes have. */
+export interface InodeHead {
   readonly number: number;
   /** The process that made it; 0 for none. One that has ended owns nothing, whatever stands here. */
   readonly owner: number;
@@ -16,21 +17,21 @@ interface Common {
   mtime: bigint;
 }
 
-export interface FileNode extends Common {
+export interface FileNode extends InodeHead {
   readonly kind: "file";
   /** Length of the contents; `bytes` may have room for more, which is zero. */
   size: number;
   bytes: Uint8Array;
 }
 
-export interface DirectoryNode extends Common {
+export interface DirectoryNode extends InodeHead {
   readonly kind: "directory";
   readonly parent: number;
   readonly entries: Map<string, number>;
 }
 
 /** A mounted host folder, by its index among the mounts. */
-export interface MountNode extends Common {
+export interface MountNode extends InodeHead {
   readonly kind: "mount";
   readonly parent: number;
   readonly mount: number;

@@ -132,16 +132,6 @@ export const LIMITS = {
 } as const satisfies Record<string, LimitRow>;
 
 export type LimitName = keyof typeof LIMITS;
-/** Limits of one process that the machine has for all together too: unless that one is set it is at least this one. */
-const SHARED = [
-  "memory",
-  "processes",
-  "threads",
-  "sockets",
-  "pipes",
-  "files",
-  "output",
-] as const satisfies readonly LimitName[];
 /** One value for each limit. */
 export type Limits = Readonly<Record<LimitName, number>>;
 
@@ -154,9 +144,10 @@ export function isLimitName(name: string): name is LimitName {
 /** The defaults, with some changed; undefined when a value is not a whole number in 0 .. max. */
 export function limitsWith(changes: Readonly<Partial<Record<LimitName, number>>>): Limits | undefined {
   const values = Object.fromEntries(LIMIT_NAMES.map((name) => [name, changes[name] ?? LIMITS[name].value]));
-  for (const name of SHARED) {
-    const total: LimitName = `total-${name}`;
-    if (changes[total] === undefined) values[total] = Math.max(LIMITS[total].value, values[name] ?? 0);
+  // What all processes may have is, unless it is set, at least what one may.
+  for (const name of LIMIT_NAMES) {
+    const total = `total-${name}`;
+    if (isLimitName(total)) values[total] = changes[total] ?? Math.max(LIMITS[total].value, values[name] ?? 0);
   }
   const fits = LIMIT_NAMES.every((name) => {
     const value = values[name];

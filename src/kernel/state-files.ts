@@ -3,7 +3,7 @@
 import { type ByteReader, type ByteWriter, FormatError } from "../base/bytes.ts";
 import { array, bounded, bytes, i64, lazy, record, string, u32, union, type ValueOf } from "../base/codec.ts";
 import { encodeUtf8 } from "../base/utf8.ts";
-import { type DirectoryNode, FILE_OVERHEAD, type FileTree, type Inode, NOBODY, ROOT } from "./files.ts";
+import { type DirectoryNode, FILE_OVERHEAD, type FileTree, type Inode, type InodeHead, NOBODY, ROOT } from "./files.ts";
 
 import { MAX_PID } from "./processes.ts";
 
@@ -61,10 +61,7 @@ export function readFiles(reader: ByteReader, tree: FileTree, mounts: number, he
   for (const inode of tree.inodes.values()) charge(tree, inode, fail);
 }
 
-function inodeOf(
-  common: Omit<DirectoryNode, "kind" | "parent" | "entries">,
-  body: ValueOf<typeof BODY>,
-): Inode | undefined {
+function inodeOf(common: InodeHead, body: ValueOf<typeof BODY>): Inode | undefined {
   if (body.kind === "file") return { ...common, kind: "file", size: body.bytes.length, bytes: body.bytes };
   if (body.kind === "mount") return { ...common, kind: "mount", parent: body.parent, mount: body.mount };
   const entries = new Map<string, number>();

@@ -12,14 +12,12 @@ import { spaceOfWorker } from "../../engine/space.ts";
 import { Board } from "../../kernel/lwp/board.ts";
 import { type Guest, runLightweight } from "../../kernel/lwp/lightweight.ts";
 import { limitOf } from "../../kernel/lwp/parallel-machine.ts";
+import { FIRST_PID } from "../../kernel/processes.ts";
 import { Tables } from "../../kernel/tables.ts";
 import type { Message, PostedProcess, WorkerEnd, WorkerStart } from "./lightweight.ts";
 
 /** How long to wait before looking for a message again, in milliseconds. */
 const PAUSE_MS = 1;
-
-/** As in kernel/processes.ts, which would bring the whole kernel along. */
-const FIRST_PID = 1;
 
 const start: WorkerStart = workerData;
 const pause = new Int32Array(new SharedArrayBuffer(4));
