@@ -1,7 +1,7 @@
 // The kernel's calls as WebAssembly, so that compiled code is not left for them: what Machine, Scheduler, ThreadTable and WaitQueues do
 // when neither the host nor chance has a say, on the same tables. Invariant: a function does all that they do for the call, or nothing;
-// what it cannot do it gives up before it has changed a word. The build writes the module into a file. spec/scheduling.md, "Calls in
-// compiled code".
+// what it cannot do it gives up before it has changed a word. The build writes the module into a file.
+// spec/scheduling.md, "Calls in compiled code".
 import { KERNEL_CALLS, type KernelCall } from "../engine/compile/kernel-calls.ts";
 import { encodeModule, SHARED_LIMITS } from "../engine/compile/module.ts";
 import { Call, type Callee, LONG, NONE, OTHERS, type Other } from "./call-routine.ts";
